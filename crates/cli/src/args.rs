@@ -1,0 +1,189 @@
+//! The command line.
+
+use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use jiff::civil::Date;
+use std::path::PathBuf;
+
+/// Decides every conviction in a state's file of criminal histories, and says why.
+///
+/// Reads the California DOJ's bulk extract, applies a policy that is a document, and leaves a folder with a
+/// determination for every conviction in scope. Nothing leaves this machine.
+#[derive(Parser)]
+#[command(name = "vacatur", version, about, long_about, max_term_width = 100)]
+#[command(after_help = "Begin with `vacatur demo`. Exit codes: 0 done; 1 done, with more rejects or reviews than allowed; 2 not done.")]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    /// A synthetic county, the whole journey: makes it, decides it, explains three decisions
+    Demo(Demo),
+    /// Decide every conviction in one or more files under a policy
+    Decide(Decide),
+    /// Explain the decisions on one person of a finished run
+    Explain(Explain),
+    /// List, show, check and test policies
+    Policy(Policy),
+    /// Write a synthetic extract, with the truth beside it
+    Synth(Synth),
+}
+
+#[derive(ClapArgs)]
+pub(crate) struct Demo {
+    /// How many people
+    #[arg(long, default_value_t = 53_000, value_parser = clap::value_parser!(u64).range(1..=50_000_000))]
+    pub(crate) people: u64,
+    /// The seed: the same seed makes the same county everywhere
+    #[arg(long, default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// The folder to make [default: vacatur-demo, or the next free number after it]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+    /// How many threads [default: one for each core]
+    #[arg(long, value_name = "N", value_parser = threads)]
+    pub(crate) threads: Option<usize>,
+    /// No progress bar
+    #[arg(long, short)]
+    pub(crate) quiet: bool,
+}
+
+#[derive(ClapArgs)]
+#[command(after_help = "Example:\n  vacatur decide county.dat --policy us-ca/los-angeles-2020 --county \"LOS ANGELES\" --as-of 2020-02-13 --out run")]
+pub(crate) struct Decide {
+    /// Files of the extract: plain, gzip or zip; `-` reads standard input
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) inputs: Vec<PathBuf>,
+    /// The policy: a name from `vacatur policy list`, or the path of a document
+    #[arg(long, value_name = "POLICY")]
+    pub(crate) policy: String,
+    /// The day of the decision, by which ages and years are counted
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub(crate) as_of: Date,
+    /// The folder to make
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: PathBuf,
+    /// The county whose convictions are decided: the same as `--set county=…`
+    #[arg(long)]
+    pub(crate) county: Option<String>,
+    /// Set a parameter of the policy; may be given several times
+    #[arg(long = "set", value_name = "NAME=VALUE")]
+    pub(crate) set: Vec<String>,
+    /// An options file of the tool that all counties had (JSON)
+    #[arg(long, value_name = "FILE")]
+    pub(crate) options: Option<PathBuf>,
+    /// Also write that tool's spreadsheets
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    pub(crate) format: Vec<Format>,
+    /// How many threads [default: one for each core]
+    #[arg(long, value_name = "N", value_parser = threads)]
+    pub(crate) threads: Option<usize>,
+    /// End with exit code 1 if more rows than this are rejected
+    #[arg(long, value_name = "N")]
+    pub(crate) max_rejects: Option<u64>,
+    /// End with exit code 1 if more determinations than this are reviews
+    #[arg(long, value_name = "N")]
+    pub(crate) max_reviews: Option<u64>,
+    /// No summary and no progress bar
+    #[arg(long, short)]
+    pub(crate) quiet: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// All_Results.csv, All_Results_Condensed.csv and Prop64_Results.csv
+    Bear,
+}
+
+#[derive(ClapArgs)]
+pub(crate) struct Explain {
+    /// The folder of a finished run
+    pub(crate) run: PathBuf,
+    /// The person: subject number or CII number
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) person: String,
+    /// One count, by its twelve digits [default: all counts that were decided]
+    #[arg(long, value_name = "CNT_ORDER")]
+    pub(crate) count: Option<String>,
+    /// The folder in which the inputs are now, if they were moved since the run
+    #[arg(long, value_name = "DIR")]
+    pub(crate) inputs: Option<PathBuf>,
+    /// As JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(ClapArgs)]
+pub(crate) struct Policy {
+    #[command(subcommand)]
+    pub(crate) command: PolicyCommand,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum PolicyCommand {
+    /// The policies that come with the program
+    List,
+    /// Print a policy document
+    Show {
+        /// A name from `vacatur policy list`, or a path
+        policy: String,
+    },
+    /// Check a policy document: every error with its line
+    Check {
+        /// A name from `vacatur policy list`, or a path
+        policy: String,
+    },
+    /// Run the tests inside a policy document
+    Test {
+        /// A name from `vacatur policy list`, or a path
+        policy: String,
+        /// Only tests whose name holds this text
+        #[arg(long, value_name = "TEXT")]
+        only: Option<String>,
+    },
+    /// The facts, section tables and provisions that a document can name
+    Facts,
+}
+
+#[derive(ClapArgs)]
+pub(crate) struct Synth {
+    /// clean, county, hostile or dense
+    #[arg(long, default_value = "county", value_name = "NAME")]
+    pub(crate) profile: String,
+    /// How many people
+    #[arg(long, default_value_t = 1_000, value_parser = clap::value_parser!(u64).range(1..=50_000_000))]
+    pub(crate) people: u64,
+    /// The seed: the same seed makes the same file everywhere
+    #[arg(long, default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// The file to write
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: PathBuf,
+    /// The file for the truth [default: the file's name with `.truth.csv` after it]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) truth: Option<PathBuf>,
+    /// The share of people whose rows do not stand together, from 0 to 1 [default: as the profile has it]
+    #[arg(long, value_name = "SHARE", value_parser = share)]
+    pub(crate) scatter: Option<f64>,
+    /// Write Windows-1252 instead of UTF-8
+    #[arg(long)]
+    pub(crate) windows_1252: bool,
+    /// No progress bar
+    #[arg(long, short)]
+    pub(crate) quiet: bool,
+}
+
+fn threads(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(number @ 1..=1024) => Ok(number),
+        _ => Err("a number from 1 to 1024".into()),
+    }
+}
+
+fn share(text: &str) -> Result<f64, String> {
+    match text.parse() {
+        Ok(share) if (0.0..=1.0).contains(&share) => Ok(share),
+        _ => Err("a number from 0 to 1".into()),
+    }
+}

@@ -1,0 +1,127 @@
+//! `vacatur decide`.
+
+use super::documents;
+use crate::args::{Decide, Format};
+use crate::failure::Failure;
+use crate::progress::Bar;
+use crate::screen;
+use jiff::civil::Date;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use vacatur_eligibility::{Compiled, Engine, Setting, options, shelf};
+use vacatur_ingest::doj::Words;
+use vacatur_ingest::layout::Layout;
+use vacatur_pipeline::{Decided, Job, Program, decide};
+use vacatur_statutes::Statutes;
+
+pub(crate) fn run(args: &Decide) -> Result<ExitCode, Failure> {
+    let statutes = Statutes::us_ca()?;
+    let text = documents::text(&args.policy)?;
+    let (policy, _) = documents::parse(&args.policy, &text)?;
+    let mut given: Vec<(String, String)> = Vec::new();
+    if let Some(path) = &args.options {
+        let json = std::fs::read_to_string(path).map_err(|error| Failure::said(format_args!("{}: {error}", path.display())))?;
+        given.extend(options::read(&policy, &json)?);
+    }
+    for setting in &args.set {
+        let (name, value) = setting
+            .split_once('=')
+            .ok_or_else(|| Failure::said(format_args!("--set {setting}: write it as NAME=VALUE, for example --set age=45")))?;
+        given.push((name.trim().to_lowercase(), value.trim().to_owned()));
+    }
+    if let Some(county) = &args.county {
+        given.push(("county".into(), county.clone()));
+    }
+    let values = policy.values(given.iter().map(|(name, value)| (name.as_str(), value.as_str())))?;
+    let compiled = documents::compile(&args.policy, policy, values, &statutes)?;
+    let formats: Vec<vacatur_pipeline::Format> = args
+        .format
+        .iter()
+        .map(|format| match format {
+            Format::Bear => vacatur_pipeline::Format::Bear,
+        })
+        .collect();
+    let bar = Bar::new(args.quiet);
+    let decided = decide_files(&args.inputs, &args.out, compiled, statutes, args.as_of, &formats, args.threads, &bar)?;
+    drop(bar);
+    if !args.quiet {
+        screen::print(&said(&decided))?;
+    }
+    let over = |limit: Option<u64>, number: u64| limit.is_some_and(|limit| number > limit);
+    let reviews = decided.summary.by_outcome.get("review").copied().unwrap_or(0);
+    let (rejects, reviewed) = (over(args.max_rejects, decided.manifest.counts.rejects), over(args.max_reviews, reviews));
+    if rejects {
+        eprintln!("{} rows were rejected, more than --max-rejects allows; they are in rejects.csv", decided.manifest.counts.rejects);
+    }
+    if reviewed {
+        eprintln!("{reviews} determinations are reviews, more than --max-reviews allows");
+    }
+    Ok(if rejects || reviewed { ExitCode::from(1) } else { ExitCode::SUCCESS })
+}
+
+/// Decides files under a compiled policy.
+#[allow(clippy::too_many_arguments)]
+pub(crate) fn decide_files(
+    inputs: &[PathBuf],
+    out: &Path,
+    compiled: Compiled,
+    statutes: Statutes,
+    as_of: Date,
+    formats: &[vacatur_pipeline::Format],
+    threads: Option<usize>,
+    bar: &Bar,
+) -> Result<Decided, Failure> {
+    let layout = Layout::us_ca_doj();
+    let words = Words::us_ca_doj()?;
+    let setting = Setting { as_of, counties: shelf::counties().map(str::to_owned).collect() };
+    let engine = Engine::new(statutes, vec![compiled], setting);
+    let threads = threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from));
+    let blake3 = program_hash();
+    let job = Job {
+        inputs,
+        out,
+        engine: &engine,
+        layout: &layout,
+        words: &words,
+        data: &data(),
+        formats,
+        threads,
+        program: Program { version: env!("CARGO_PKG_VERSION"), blake3: &blake3 },
+    };
+    Ok(decide(&job, bar)?)
+}
+
+/// The data that reading and deciding rest on, for the manifest.
+fn data() -> Vec<(&'static str, &'static str)> {
+    let mut data = vec![
+        ("layouts/us-ca/counties.txt", shelf::COUNTIES),
+        ("layouts/us-ca/doj-extract.toml", vacatur_ingest::layout::US_CA_DOJ),
+        ("layouts/us-ca/doj-words.toml", vacatur_ingest::doj::US_CA_DOJ_WORDS),
+    ];
+    data.extend(Statutes::files());
+    data
+}
+
+/// The BLAKE3 of the running program's file; empty where it cannot be read.
+fn program_hash() -> String {
+    let hash = || -> std::io::Result<String> {
+        let mut hasher = blake3::Hasher::new();
+        std::io::copy(&mut std::fs::File::open(std::env::current_exe()?)?, &mut hasher)?;
+        Ok(hasher.finalize().to_hex().to_string())
+    };
+    hash().unwrap_or_default()
+}
+
+/// What the user is told.
+pub(crate) fn said(decided: &Decided) -> String {
+    let mut text = decided.summary.text();
+    for input in &decided.manifest.inputs {
+        for note in &input.notes {
+            text.push_str(&format!("\nNote: {} {note}", input.name));
+        }
+    }
+    let folder = decided.folder.display();
+    text.push_str(&format!("\nWritten to {folder}: determinations.csv, determinations.parquet, summary.json, rejects.csv, manifest.json"));
+    text.push_str(&format!("\nNext: vacatur explain {folder} --person SUBJECT_ID\n"));
+    text
+}

@@ -1,0 +1,73 @@
+//! Policies by name or path, and their errors on the screen.
+
+use crate::failure::Failure;
+use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteDiagnostic, NamedSource, Report, Severity};
+use std::io::IsTerminal;
+use std::path::Path;
+use vacatur_eligibility::{Compiled, VOCABULARY, shelf};
+use vacatur_policy::{Diagnostic, Policy, Value, nearest};
+use vacatur_statutes::Statutes;
+
+/// A policy's text, from the shelf or from a file.
+pub(crate) fn text(policy: &str) -> Result<String, Failure> {
+    if let Some(text) = shelf::policy(policy) {
+        return Ok(text.to_owned());
+    }
+    let path = Path::new(policy);
+    if path.is_dir() {
+        return Err(Failure::said(format_args!("{policy}: this is a folder; name the policy document in it")));
+    }
+    if path.exists() {
+        let bytes = std::fs::read(path).map_err(|error| Failure::said(format_args!("{policy}: {error}")))?;
+        return String::from_utf8(bytes)
+            .map_err(|error| Failure::said(format_args!("{policy}: byte {} is not UTF-8 text; save the document as UTF-8", error.utf8_error().valid_up_to() + 1)));
+    }
+    let names = shelf::POLICIES.iter().map(|shelved| shelved.name);
+    Err(Failure::said(match nearest(policy, names) {
+        Some(near) => format!("there is no policy `{policy}`, neither by that name nor as a file; did you mean `{near}`?"),
+        None => format!("there is no policy `{policy}`, neither by that name nor as a file; `vacatur policy list` shows the names"),
+    }))
+}
+
+/// Parses a document; its errors are shown.
+pub(crate) fn parse(name: &str, text: &str) -> Result<(Policy, Vec<Diagnostic>), Failure> {
+    Policy::parse(text, &VOCABULARY).map_err(|errors| {
+        show(name, text, &errors);
+        Failure::Shown
+    })
+}
+
+/// Joins a document to the statutes; its errors are shown.
+pub(crate) fn compile(name: &str, policy: Policy, values: Vec<Value>, statutes: &Statutes) -> Result<Compiled, Failure> {
+    let text = policy.text().to_owned();
+    Compiled::new(policy, values, statutes).map_err(|errors| {
+        show(name, &text, &errors);
+        Failure::Shown
+    })
+}
+
+/// Shows what is wrong with a document, each with its line.
+pub(crate) fn show(name: &str, text: &str, diagnostics: &[Diagnostic]) {
+    let theme = if std::io::stderr().is_terminal() { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
+    let handler = GraphicalReportHandler::new_themed(theme).with_width(110);
+    for diagnostic in diagnostics {
+        let severity = match diagnostic.severity {
+            vacatur_policy::Severity::Error => Severity::Error,
+            vacatur_policy::Severity::Warning => Severity::Warning,
+        };
+        let mut shown = MietteDiagnostic::new(diagnostic.message.clone()).with_severity(severity);
+        if diagnostic.span.end > 0 {
+            shown = shown.with_label(LabeledSpan::underline(diagnostic.span.clone()));
+        }
+        if let Some(hint) = &diagnostic.hint {
+            shown = shown.with_help(hint.clone());
+        }
+        let report = Report::new(shown).with_source_code(NamedSource::new(name, text.to_owned()));
+        let mut out = String::new();
+        if handler.render_report(&mut out, report.as_ref()).is_ok() {
+            eprintln!("{}", out.trim_end());
+        } else {
+            eprintln!("{}", diagnostic.render(name, text));
+        }
+    }
+}

@@ -1,0 +1,8 @@
+//! The commands: each reads its arguments, calls the libraries, and words what they answer.
+
+pub(crate) mod decide;
+pub(crate) mod demo;
+pub(crate) mod documents;
+pub(crate) mod explain;
+pub(crate) mod policy;
+pub(crate) mod synth;

@@ -1,0 +1,132 @@
+//! What is decided of one conviction, and why.
+
+use crate::compiled::Compiled;
+use std::borrow::Cow;
+use vacatur_policy::{Citation, Decision, OutcomeKind, RuleIx};
+use vacatur_records::Truth;
+
+/// Why: the rules tried and the sources they rest on. It cannot be made without a source.
+#[derive(Clone, Copy, Debug)]
+pub struct Explanation<'c> {
+    compiled: &'c Compiled,
+    decision: Decision,
+    first: &'c Citation,
+    more: &'c [Citation],
+}
+
+impl<'c> Explanation<'c> {
+    /// The explanation of a decision, from the sources of the deciding rule; where a missing fact leaves open which
+    /// rule decides, from those of the first that may. `None` if they cite nothing, which a checked policy never
+    /// does.
+    fn of(compiled: &'c Compiled, decision: Decision) -> Option<Self> {
+        let rule = decision.deciding.or_else(|| decision.possible.iter().next());
+        let cites = match rule {
+            Some(rule) => compiled.policy().rule(rule).cite.as_slice(),
+            None => compiled.policy().scope_citations(),
+        };
+        let (first, more) = cites.split_first()?;
+        Some(Self { compiled, decision, first, more })
+    }
+
+    /// The sources, at least one.
+    pub fn citations(&self) -> impl Iterator<Item = &'c Citation> {
+        std::iter::once(self.first).chain(self.more)
+    }
+
+    /// The names of the rules whose condition surely holds, the deciding one first.
+    pub fn rules(&self) -> impl Iterator<Item = &'c str> + use<'c> {
+        let (compiled, decision) = (self.compiled, self.decision);
+        let rest = decision.holds.iter().filter(move |rule| Some(*rule) != decision.deciding);
+        decision.deciding.into_iter().chain(rest).map(move |rule| compiled.policy().rule(rule).name.as_str())
+    }
+}
+
+/// What a policy decides of one conviction.
+#[derive(Clone, Copy, Debug)]
+pub struct Determination<'c> {
+    /// The count's index in the person.
+    pub count: u32,
+    compiled: &'c Compiled,
+    decision: Decision,
+    explanation: Explanation<'c>,
+}
+
+impl<'c> Determination<'c> {
+    pub(crate) fn new(count: u32, compiled: &'c Compiled, decision: Decision) -> Option<Self> {
+        let explanation = Explanation::of(compiled, decision)?;
+        Some(Self { count, compiled, decision, explanation })
+    }
+
+    /// The outcome.
+    #[must_use]
+    pub fn outcome(&self) -> OutcomeKind {
+        self.decision.outcome
+    }
+
+    /// Whether the record is to be sealed too.
+    #[must_use]
+    pub fn seals(&self) -> bool {
+        self.decision.deciding.is_some_and(|rule| {
+            matches!(self.compiled.policy().rule(rule).outcome, vacatur_policy::Outcome::Dismiss { seal: true })
+        })
+    }
+
+    /// The decision in full.
+    #[must_use]
+    pub fn decision(&self) -> &Decision {
+        &self.decision
+    }
+
+    /// Why.
+    #[must_use]
+    pub fn explanation(&self) -> &Explanation<'c> {
+        &self.explanation
+    }
+
+    /// The policy that decided.
+    #[must_use]
+    pub fn compiled(&self) -> &'c Compiled {
+        self.compiled
+    }
+
+    /// The deciding ground in the document's words; for an open decision, what it needs.
+    #[must_use]
+    pub fn reason(&self, section: &str) -> Cow<'c, str> {
+        match self.decision.deciding {
+            Some(rule) => self.words(rule, section),
+            None => Cow::Owned(format!("Needs {}", self.decision.missing)),
+        }
+    }
+
+    /// A rule's reason.
+    fn words(&self, rule: RuleIx, section: &str) -> Cow<'c, str> {
+        let template = self.compiled.policy().rule(rule).reason.as_str();
+        if template.contains('{') {
+            Cow::Owned(self.compiled.policy().reason(rule, self.compiled.values(), section))
+        } else {
+            Cow::Borrowed(template)
+        }
+    }
+
+    /// The reasons of all rules that surely hold and whose outcome is of a kind: the grounds, the bars.
+    pub fn reasons<'t>(&'t self, section: &'t str, kind: impl Fn(OutcomeKind) -> bool + 't) -> impl Iterator<Item = Cow<'c, str>> + 't {
+        self.decision
+            .holds
+            .iter()
+            .filter(move |rule| kind(self.compiled.policy().rule(*rule).outcome.kind()))
+            .map(move |rule| self.words(rule, section))
+    }
+
+    /// For an open decision: what it would be, depending on what is missing. Each outcome with its reason.
+    pub fn would_be<'t>(&'t self, section: &'t str) -> impl Iterator<Item = (Cow<'c, str>, Cow<'c, str>)> + 't {
+        let open = self.decision.deciding.is_none();
+        let out = (open && self.decision.scope == Truth::Unknown).then_some((Cow::Borrowed("out of scope"), Cow::Borrowed("")));
+        let rules = self.decision.possible.iter().filter(move |_| open);
+        rules
+            .map(move |rule| {
+                let outcome = Cow::Owned(self.compiled.policy().rule(rule).outcome.to_string());
+                (outcome, self.words(rule, section))
+            })
+            .chain(out)
+    }
+}

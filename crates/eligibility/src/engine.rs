@@ -1,0 +1,303 @@
+//! The policies of a run, and the workers that apply them.
+
+use crate::compiled::Compiled;
+use crate::determination::Determination;
+use crate::offences::Offences;
+use crate::prepared::{Prepared, Setting};
+use crate::record::View;
+use vacatur_policy::MissingSet;
+use vacatur_records::{DateSpan, Level, Person, ReliefKind, DispositionKind, Truth};
+use vacatur_statutes::{SectionSet, Statutes};
+
+/// The tables that a run reports on beside its policies' own sets.
+const CANNABIS: usize = 0;
+const SUPER_STRIKES: usize = 1;
+const REGISTRABLE: usize = 2;
+const REPORTED: [&str; 3] = ["cannabis", "super-strikes-los-angeles-2019", "pc-290-los-angeles-2019"];
+
+/// The policies of a run.
+#[derive(Debug)]
+pub struct Engine {
+    statutes: Statutes,
+    policies: Vec<Compiled>,
+    setting: Setting,
+    empty: SectionSet,
+}
+
+impl Engine {
+    /// An engine for these policies; the first is the run's own.
+    #[must_use]
+    pub fn new(statutes: Statutes, policies: Vec<Compiled>, setting: Setting) -> Self {
+        Self { statutes, policies, setting, empty: SectionSet::of(&[]) }
+    }
+
+    /// The policies.
+    #[must_use]
+    pub fn policies(&self) -> &[Compiled] {
+        &self.policies
+    }
+
+    /// The day and the counties.
+    #[must_use]
+    pub fn setting(&self) -> &Setting {
+        &self.setting
+    }
+
+    /// A worker, for one thread.
+    #[must_use]
+    pub fn worker(&self) -> Worker<'_> {
+        let mut sets: Vec<&SectionSet> =
+            REPORTED.iter().map(|name| self.statutes.set(name).unwrap_or(&self.empty)).collect();
+        let mut first_sets = Vec::new();
+        for compiled in &self.policies {
+            first_sets.push(sets.len());
+            sets.extend(compiled.sets());
+        }
+        Worker { engine: self, offences: Offences::new(&self.statutes.grammar, sets), first_sets }
+    }
+}
+
+/// Applies the policies to one person after another. It remembers the offence texts it has read.
+pub struct Worker<'e> {
+    engine: &'e Engine,
+    offences: Offences<'e>,
+    first_sets: Vec<usize>,
+}
+
+impl<'e> Worker<'e> {
+    /// Reads a person's offences and sets impossible dates aside.
+    pub fn prepare<'p, 'a>(&mut self, person: &'p Person<'a>) -> Prepared<'p, 'a> {
+        self.offences.make_room();
+        Prepared::new(person, &mut self.offences, &self.engine.setting)
+    }
+
+    fn view<'v, 'p, 'a>(&'v self, prepared: &'v Prepared<'p, 'a>, policy: usize) -> View<'v, 'p, 'a, 'e> {
+        View { prepared, offences: &self.offences, setting: &self.engine.setting, first_set: self.first_sets[policy] }
+    }
+
+    /// The determinations of a policy on a person, one for each count in its scope, in the order of the counts.
+    pub fn determine(&self, prepared: &Prepared<'_, '_>, policy: usize, mut each: impl FnMut(Determination<'e>)) {
+        let compiled = &self.engine.policies[policy];
+        let view = self.view(prepared, policy);
+        let mut decide = compiled.policy().decide(compiled.values(), &view);
+        for &count in prepared.convictions() {
+            if let Some(determination) =
+                decide(count).and_then(|decision| Determination::new(count, compiled, undecided_if_unconvicted(decision, prepared, count)))
+            {
+                each(determination);
+            }
+        }
+    }
+
+    /// The day of the decision.
+    #[must_use]
+    pub fn as_of(&self) -> vacatur_records::Date {
+        self.engine.setting.as_of
+    }
+
+    /// The evaluation of a count as trees: of the scope and of each rule with a condition.
+    #[must_use]
+    pub fn trees(
+        &self,
+        prepared: &Prepared<'_, '_>,
+        policy: usize,
+        count: u32,
+    ) -> (vacatur_policy::Node, Vec<Option<vacatur_policy::Node>>) {
+        let compiled = &self.engine.policies[policy];
+        compiled.policy().explain(compiled.values(), &self.view(prepared, policy), count)
+    }
+
+    /// The section of a count in normal form; empty if it cannot be read.
+    #[must_use]
+    pub fn section<'t>(&'t self, prepared: &Prepared<'_, '_>, count: u32) -> &'t str {
+        self.offences.shown(prepared.ready[count as usize].offence)
+    }
+
+    /// The number of a count's section, without subdivisions; empty if it cannot be read.
+    #[must_use]
+    pub fn section_number<'t>(&'t self, prepared: &Prepared<'_, '_>, count: u32) -> &'t str {
+        self.offences.number(prepared.ready[count as usize].offence)
+    }
+
+    /// Cannabis sections that the comment of a count names and its offence does not.
+    #[must_use]
+    pub fn only_in_comment(&self, prepared: &Prepared<'_, '_>, count: u32) -> Vec<String> {
+        let comment = &prepared.person.counts[count as usize].charge.comment;
+        if !comment.bytes().windows(3).any(|digits| digits == b"113") {
+            return Vec::new();
+        }
+        let own = self.offences.offence(prepared.ready[count as usize].offence);
+        let mut found: Vec<String> = self
+            .offences
+            .grammar()
+            .mentions(&comment.as_str(), self.offences.set(CANNABIS))
+            .into_iter()
+            .filter(|section| !own.is_some_and(|offence| offence.sections().iter().any(|mine| same_possession(mine, section))))
+            .map(|section| section.to_string())
+            .collect();
+        found.dedup();
+        found
+    }
+
+    /// What an office's spreadsheets show of a person beside each conviction.
+    #[must_use]
+    pub fn history(&self, prepared: &Prepared<'_, '_>) -> History {
+        let person = prepared.person;
+        let as_of = DateSpan::on(self.engine.setting.as_of);
+        let mut history = History { registered_290: Truth::No, deceased: prepared.deceased.value, ..History::default() };
+        for &at in prepared.convictions() {
+            let count = &person.counts[at as usize];
+            if !count.convicted.value.is_yes() {
+                continue;
+            }
+            history.convictions += 1;
+            let ready = &prepared.ready[at as usize];
+            let is_in = |set| self.offences.membership(ready.offence, set);
+            if is_in(CANNABIS).truth.is_yes() {
+                history.cannabis += 1;
+                match self.offences.number(ready.offence) {
+                    "11357" => history.by_section[0] += 1,
+                    "11358" => history.by_section[1] += 1,
+                    "11359" => history.by_section[2] += 1,
+                    "11360" => history.by_section[3] += 1,
+                    _ => {}
+                }
+            }
+            let shown = self.offences.shown(ready.offence);
+            let strike = is_in(SUPER_STRIKES);
+            if strike.truth.is_yes() || self.paired(prepared, at, strike.paired) {
+                push_new(&mut history.super_strikes, shown);
+            }
+            if is_in(REGISTRABLE).truth.is_yes() {
+                push_new(&mut history.registrable, shown);
+            }
+            let date = ready.date.value;
+            if !date.is_unknown() {
+                history.latest = Some(history.latest.map_or(date, |latest: DateSpan| latest.max(date)));
+            } else {
+                history.undated = true;
+            }
+            let vacated = prepared
+                .reliefs(at)
+                .any(|relief| relief.kind == DispositionKind::Relief(ReliefKind::Vacated));
+            history.counts.push(Standing { count: at, level: count.level.value, date, vacated });
+        }
+        for (at, registration) in person.registrations.iter().enumerate() {
+            let section = self.offences.number(prepared.registrations[at]);
+            let is_290 = section == "290" || registration.charge.as_str().trim_start().starts_with("290");
+            if is_290 && !registration.date.value.after(as_of).is_yes() {
+                history.registered_290 = Truth::Yes;
+            }
+        }
+        history
+    }
+
+    /// Whether another conviction of the same case makes the pair that an entry asks for.
+    fn paired(&self, prepared: &Prepared<'_, '_>, at: u32, entry: Option<usize>) -> bool {
+        let Some(entry) = entry else { return false };
+        let set = self.offences.set(SUPER_STRIKES);
+        let case = prepared.person.counts[at as usize].order.case();
+        prepared.convictions().iter().any(|&other| {
+            let count = &prepared.person.counts[other as usize];
+            other != at
+                && count.order.case() == case
+                && count.convicted.value.is_yes()
+                && self.offences.offence(prepared.ready[other as usize].offence).is_some_and(|offence| set.pair_holds(entry, offence).is_yes())
+        })
+    }
+
+    /// The offence texts of a person that cannot be read as a section, as recorded.
+    pub fn unreadable<'t>(&'t self, prepared: &'t Prepared<'_, '_>) -> impl Iterator<Item = std::borrow::Cow<'t, str>> {
+        prepared.ready.iter().enumerate().filter(|(_, ready)| self.offences.offence(ready.offence).is_none()).map(|(at, _)| {
+            let charge = &prepared.person.counts[at].charge;
+            let text = if charge.convicted.is_blank() { &charge.charged } else { &charge.convicted };
+            text.as_str()
+        })
+    }
+}
+
+/// A count of which it is unknown whether it ended in a conviction is never decided: whatever the policy would say
+/// of a conviction, the disposition is missing.
+fn undecided_if_unconvicted(
+    mut decision: vacatur_policy::Decision,
+    prepared: &Prepared<'_, '_>,
+    count: u32,
+) -> vacatur_policy::Decision {
+    if prepared.person.counts[count as usize].convicted.value.is_unknown() {
+        if let Some(rule) = decision.deciding.take() {
+            debug_assert!(decision.possible.has(rule));
+        }
+        decision.scope = Truth::Unknown;
+        decision.outcome = vacatur_policy::OutcomeKind::Review;
+        decision.missing = decision.missing.and(MissingSet::of(vacatur_policy::Missing::Disposition));
+    }
+    decision
+}
+
+/// 11357(a) and (b) are told apart from (c) and (d), as the counties' spreadsheets do; other sections by number.
+fn same_possession(one: &vacatur_statutes::CodeSection, two: &vacatur_statutes::CodeSection) -> bool {
+    let lesser = |section: &vacatur_statutes::CodeSection| section.subdivisions().next().map(|letter| matches!(letter.to_ascii_lowercase().as_str(), "a" | "b"));
+    one.number() == two.number()
+        && (one.number() != "11357" || lesser(one).is_none() || lesser(two).is_none() || lesser(one) == lesser(two))
+}
+
+fn push_new(list: &mut Vec<String>, item: &str) {
+    if !list.iter().any(|known| known == item) {
+        list.push(item.to_owned());
+    }
+}
+
+/// A conviction as it stands now, for statistics.
+#[derive(Clone, Copy, Debug)]
+pub struct Standing {
+    /// The count.
+    pub count: u32,
+    /// Its level.
+    pub level: Option<Level>,
+    /// Its date.
+    pub date: DateSpan,
+    /// Whether a court has vacated it already.
+    pub vacated: bool,
+}
+
+/// A person's history in numbers.
+#[derive(Clone, Debug)]
+pub struct History {
+    /// Convictions on record, all counties.
+    pub convictions: u32,
+    /// Convictions of HS 11357–11360.
+    pub cannabis: u32,
+    /// Those of HS 11357, 11358, 11359 and 11360.
+    pub by_section: [u32; 4],
+    /// Sections of super strikes, as the counties listed them.
+    pub super_strikes: Vec<String>,
+    /// Sections that require registration, as the counties listed them.
+    pub registrable: Vec<String>,
+    /// Whether there is a registration under PC 290.
+    pub registered_290: Truth,
+    /// Whether the person has died.
+    pub deceased: Truth,
+    /// The latest conviction.
+    pub latest: Option<DateSpan>,
+    /// Whether a conviction has no usable date.
+    pub undated: bool,
+    /// Each conviction as it stands.
+    pub counts: Vec<Standing>,
+}
+
+impl Default for History {
+    fn default() -> Self {
+        Self {
+            convictions: 0,
+            cannabis: 0,
+            by_section: [0; 4],
+            super_strikes: Vec::new(),
+            registrable: Vec::new(),
+            registered_290: Truth::No,
+            deceased: Truth::No,
+            latest: None,
+            undated: false,
+            counts: Vec::new(),
+        }
+    }
+}

@@ -1,0 +1,28 @@
+//! Joins records to policies: facts of a person on one side, a policy's questions on the other, and between them a
+//! [`Determination`] for each conviction in scope.
+//!
+//! An [`Engine`] holds the policies of a run; each thread takes a [`Worker`] from it, hands it one
+//! [`vacatur_records::Person`] after another, and gets determinations that cannot exist without an
+//! [`Explanation`], nor an explanation without a citation. The crate does no IO and prints nothing.
+#![warn(clippy::disallowed_methods, clippy::disallowed_types)]
+
+mod account;
+mod cases;
+mod compiled;
+mod determination;
+mod engine;
+mod offences;
+pub mod options;
+mod prepared;
+mod record;
+pub mod shelf;
+mod vocabulary;
+
+pub use account::{Account, CountAccount, FactAccount, NodeAccount, PlaceOf, RuleAccount};
+pub use cases::{CaseReport, Failure, run_cases};
+pub use compiled::Compiled;
+pub use determination::{Determination, Explanation};
+pub use engine::{Engine, History, Worker};
+pub use offences::OffenceIx;
+pub use prepared::{Prepared, Setting};
+pub use vocabulary::VOCABULARY;

@@ -1,0 +1,227 @@
+//! A person's record made ready to be asked: offences read, impossible dates set aside, lists of convictions drawn up.
+
+use crate::offences::{OffenceIx, Offences};
+use vacatur_policy::{MissingSet, Missing};
+use vacatur_records::{Column, Count, Date, DateSpan, DispositionKind, Fact, Gap, NumberSpan, Person, RowIx, Seen, StepKind, Text, Truth};
+
+/// What a run knows beside the record: the day, and the names of the counties.
+#[derive(Clone, Debug)]
+pub struct Setting {
+    /// The day of the decision.
+    pub as_of: Date,
+    /// The counties of the jurisdiction, in upper case. A county that is none of them cannot be read.
+    pub counties: Vec<String>,
+}
+
+/// A count made ready.
+#[derive(Clone, Debug)]
+pub(crate) struct Ready {
+    pub(crate) offence: OffenceIx,
+    /// A second offence that another row names.
+    pub(crate) other: Option<OffenceIx>,
+    pub(crate) date: Fact<DateSpan>,
+    pub(crate) completed: Fact<DateSpan>,
+    pub(crate) county_readable: bool,
+}
+
+/// A person with its counts made ready.
+pub struct Prepared<'p, 'a> {
+    pub(crate) person: &'p Person<'a>,
+    pub(crate) ready: Vec<Ready>,
+    pub(crate) birth: Fact<DateSpan>,
+    pub(crate) deceased: Fact<Truth>,
+    pub(crate) registrations: Vec<OffenceIx>,
+    /// Indices of the counts that are or may be convictions.
+    pub(crate) convictions: Vec<u32>,
+    pub(crate) charges: Vec<u32>,
+    pub(crate) registration_list: Vec<u32>,
+}
+
+impl<'p, 'a> Prepared<'p, 'a> {
+    pub(crate) fn new(person: &'p Person<'a>, offences: &mut Offences<'_>, setting: &Setting) -> Self {
+        let as_of = DateSpan::on(setting.as_of);
+        let mut prepared = Self {
+            person,
+            ready: Vec::with_capacity(person.counts.len()),
+            birth: possible(person.birth, as_of),
+            deceased: person.deceased,
+            registrations: person
+                .registrations
+                .iter()
+                .map(|registration| offences.read(&vacatur_records::Charge { charged: registration.charge.clone(), ..Default::default() }))
+                .collect(),
+            convictions: Vec::new(),
+            charges: (0..person.counts.len() as u32).collect(),
+            registration_list: (0..person.registrations.len() as u32).collect(),
+        };
+        for (at, count) in person.counts.iter().enumerate() {
+            if !count.convicted.value.is_no() {
+                prepared.convictions.push(at as u32);
+            }
+            let date = possible(count.date, as_of);
+            let completed = if date.value.is_unknown() && !count.date.value.is_unknown() {
+                Fact { value: DateSpan::UNKNOWN, gap: date.gap, seen: count.completed.seen }
+            } else {
+                count.completed
+            };
+            prepared.ready.push(Ready {
+                offence: offences.read(&count.charge),
+                other: count.other_charge.as_ref().map(|(charge, _)| offences.read(charge)),
+                date,
+                completed,
+                county_readable: county_readable(&count.county.value, setting),
+            });
+        }
+        prepared.set_conflicts_aside();
+        prepared
+    }
+
+    /// Facts that contradict one another are all in doubt: it cannot be told which of them is wrong.
+    fn set_conflicts_aside(&mut self) {
+        let birth = self.birth;
+        let mut born_after_conviction = None;
+        for &at in &self.convictions {
+            let count = &self.person.counts[at as usize];
+            let convicted = self.ready[at as usize].date;
+            if convicted.value.is_unknown() {
+                continue;
+            }
+            let mut against = None;
+            if convicted.value.before(birth.value).is_yes() {
+                against = birth.seen[0];
+                born_after_conviction = convicted.seen[0];
+            } else if let Some(arrest) = self.arrested_later(count, convicted.value) {
+                against = Some(arrest);
+            }
+            if let Some(against) = against {
+                let ready = &mut self.ready[at as usize];
+                ready.date = in_conflict(convicted, Some(against));
+                ready.completed = in_conflict(count.completed, Some(against));
+            }
+            if self.deceased.value.is_yes() && convicted.value.after(self.person.died).is_yes() {
+                self.deceased = Fact {
+                    value: Truth::Unknown,
+                    gap: Some(Gap::Conflict),
+                    seen: [self.person.deceased.seen[0], convicted.seen[0]],
+                };
+            }
+        }
+        if born_after_conviction.is_some() {
+            self.birth = in_conflict(birth, born_after_conviction);
+        }
+    }
+
+    /// An arrest of the same cycle after the conviction, where every arrest of the cycle comes after it.
+    fn arrested_later(&self, count: &Count<'_>, convicted: DateSpan) -> Option<Seen> {
+        let cycle = count.order.cycle();
+        let mut later = None;
+        for event in self.person.events.iter().filter(|event| event.kind == StepKind::Arrest && event.case / 1000 == u32::from(cycle)) {
+            if event.date.value.is_unknown() || !event.date.value.after(convicted).is_yes() {
+                return None;
+            }
+            later = later.or(event.date.seen[0]);
+        }
+        later
+    }
+
+    /// The date of the offence: the latest arrest of the cycle on or before the conviction stands in.
+    pub(crate) fn offence_date(&self, at: u32) -> Fact<DateSpan> {
+        let count = &self.person.counts[at as usize];
+        let convicted = self.ready[at as usize].date;
+        let cycle = u32::from(count.order.cycle());
+        let arrests = self.person.events.iter().filter(|event| {
+            event.kind == StepKind::Arrest && event.case / 1000 == cycle && !event.date.value.after(convicted.value).is_yes()
+        });
+        let mut found: Option<Fact<DateSpan>> = None;
+        for event in arrests.filter(|event| !event.date.value.is_unknown()) {
+            found = Some(match found {
+                None => event.date,
+                Some(fact) if fact.value == event.date.value => fact,
+                Some(fact) => Fact { value: fact.value.or(event.date.value), gap: Some(Gap::Partial), seen: [fact.seen[0], event.date.seen[0]] },
+            });
+        }
+        // Without an arrest the offence is only known to come before the conviction.
+        found.unwrap_or_else(|| {
+            let value = DateSpan::between(Date::MIN, convicted.value.latest()).unwrap_or(DateSpan::UNKNOWN);
+            Fact { value, gap: Some(Gap::Blank), seen: convicted.seen }
+        })
+    }
+
+    /// The person.
+    #[must_use]
+    pub fn person(&self) -> &'p Person<'a> {
+        self.person
+    }
+
+    /// The counts that are or may be convictions.
+    #[must_use]
+    pub fn convictions(&self) -> &[u32] {
+        &self.convictions
+    }
+
+    /// The date of a count, impossible and contradicted dates set aside.
+    #[must_use]
+    pub fn date_of(&self, at: u32) -> Fact<DateSpan> {
+        self.ready[at as usize].date
+    }
+
+    /// Whole years from the date of a count to `as_of`.
+    #[must_use]
+    pub fn years_since(&self, at: u32, as_of: Date) -> NumberSpan {
+        self.ready[at as usize].date.value.years_until(DateSpan::on(as_of))
+    }
+
+    /// The relief granted on a count, in the order of its dates.
+    pub(crate) fn reliefs(&self, at: u32) -> impl Iterator<Item = &vacatur_records::Disposition<'a>> {
+        let count = &self.person.counts[at as usize];
+        self.person.dispositions_of(count).iter().filter(|disposition| matches!(disposition.kind, DispositionKind::Relief(_)))
+    }
+
+    /// The relief granted on a count before, as provision and date.
+    pub fn relief_granted(&self, at: u32) -> impl Iterator<Item = String> + '_ {
+        self.reliefs(at).map(|relief| format!("{} on {}", relief.by, relief.date.value))
+    }
+
+    /// What is missing when a count's date is not wholly known.
+    pub(crate) fn missing_of_date(&self, at: u32) -> MissingSet {
+        let date = &self.ready[at as usize].date;
+        let mut missing = MissingSet::of(Missing::ConvictionDate);
+        // A date set aside because of the date of birth: knowing either would settle it.
+        if date.gap == Some(Gap::Conflict) && self.birth.gap == Some(Gap::Conflict) && self.birth.seen[1].is_some_and(|seen| date.seen[0] == Some(seen)) {
+            missing = missing.and(MissingSet::of(Missing::BirthDate));
+        }
+        missing
+    }
+}
+
+/// The same date; or nothing, if it lies in the future.
+fn possible(date: Fact<DateSpan>, as_of: DateSpan) -> Fact<DateSpan> {
+    if !date.value.is_unknown() && date.value.after(as_of).is_yes() {
+        return Fact { value: DateSpan::UNKNOWN, gap: Some(Gap::Impossible), seen: date.seen };
+    }
+    date
+}
+
+fn in_conflict(date: Fact<DateSpan>, against: Option<Seen>) -> Fact<DateSpan> {
+    Fact { value: DateSpan::UNKNOWN, gap: Some(Gap::Conflict), seen: [date.seen[0], against] }
+}
+
+/// Whether two names of counties are the same: letter case and blanks do not matter.
+pub(crate) fn same_county(one: &[u8], two: &[u8]) -> bool {
+    if one.eq_ignore_ascii_case(two) {
+        return true;
+    }
+    let words = |text: &[u8]| -> Vec<Vec<u8>> {
+        text.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty()).map(<[u8]>::to_ascii_uppercase).collect()
+    };
+    words(one) == words(two)
+}
+
+fn county_readable(county: &Text<'_>, setting: &Setting) -> bool {
+    !county.is_blank() && (setting.counties.is_empty() || setting.counties.iter().any(|known| same_county(known.as_bytes(), county.bytes())))
+}
+
+/// A place for an explanation.
+pub(crate) fn at(row: RowIx, column: Column) -> Seen {
+    Seen { row, column }
+}

@@ -1,0 +1,297 @@
+//! The prepared record answers a policy's questions.
+
+use crate::offences::Offences;
+use crate::prepared::{Prepared, Setting, at, same_county};
+use crate::vocabulary as v;
+use vacatur_policy::{Collection, FactIx, FactUse, Missing, MissingSet, Of, Record, SetIx};
+use vacatur_records::{Column, Date, DateSpan, Fact, Gap, Level, Truth};
+
+/// A prepared record as one policy sees it.
+pub(crate) struct View<'v, 'p, 'a, 's> {
+    pub(crate) prepared: &'v Prepared<'p, 'a>,
+    pub(crate) offences: &'v Offences<'s>,
+    pub(crate) setting: &'v Setting,
+    /// The number of the policy's first set among all sets.
+    pub(crate) first_set: usize,
+}
+
+impl View<'_, '_, '_, '_> {
+    fn ix(of: Of) -> usize {
+        of.subject as usize
+    }
+
+    /// Membership in a set, pairs within the case included.
+    fn member(&self, of: Of, set: usize) -> Truth {
+        let ready = &self.prepared.ready[Self::ix(of)];
+        let mut answer = self.offence_member(of.subject, ready.offence, set);
+        if let Some(other) = ready.other {
+            let second = self.offence_member(of.subject, other, set);
+            // Two rows name different offences: they settle it only together.
+            if second != answer {
+                answer = Truth::Unknown;
+            }
+        }
+        answer
+    }
+
+    fn offence_member(&self, subject: u32, offence: crate::offences::OffenceIx, set: usize) -> Truth {
+        let membership = self.offences.membership(offence, set);
+        let Some(entry) = membership.paired.filter(|_| !membership.truth.is_yes()) else { return membership.truth };
+        let table = self.offences.set(set);
+        let case = self.prepared.person.counts[subject as usize].order.case();
+        let mut paired = Truth::No;
+        for &other in &self.prepared.convictions {
+            let count = &self.prepared.person.counts[other as usize];
+            if other == subject || count.order.case() != case {
+                continue;
+            }
+            let holds = match self.offences.offence(self.prepared.ready[other as usize].offence) {
+                Some(offence) => table.pair_holds(entry, offence),
+                None => Truth::Unknown,
+            };
+            paired = paired.or(holds.and(count.convicted.value));
+        }
+        if paired.is_no() && !self.prepared.person.is_complete() {
+            paired = Truth::Unknown;
+        }
+        membership.truth.or(paired)
+    }
+
+    fn section_truth(&self, of: Of, test: impl Fn(&vacatur_statutes::Offence) -> bool) -> Truth {
+        let ready = &self.prepared.ready[Self::ix(of)];
+        let one = |ix| self.offences.offence(ix).map_or(Truth::Unknown, |offence| Truth::of(test(offence)));
+        let first = one(ready.offence);
+        match ready.other.map(one) {
+            Some(second) if second != first => Truth::Unknown,
+            _ => first,
+        }
+    }
+
+    fn date_fact(&self, fact: FactIx, of: Of) -> Fact<DateSpan> {
+        match fact {
+            v::BIRTH_DATE => self.prepared.birth,
+            v::DATE => self.prepared.ready[Self::ix(of)].date,
+            v::OFFENCE_DATE => self.prepared.offence_date(of.subject),
+            v::COMPLETED => self.prepared.ready[Self::ix(of)].completed,
+            v::REGISTERED_ON => self.prepared.person.registrations[Self::ix(of)].date,
+            _ => Fact::gap(DateSpan::UNKNOWN, Gap::Blank, None),
+        }
+    }
+}
+
+impl Record for View<'_, '_, '_, '_> {
+    fn flag(&self, fact: FactIx, of: Of) -> Truth {
+        let counts = &self.prepared.person.counts;
+        let both = || (&counts[of.subject as usize], &counts[of.decided as usize]);
+        match fact {
+            v::DECEASED => self.prepared.deceased.value,
+            v::ATTEMPT => self.section_truth(of, |offence| offence.attempt),
+            v::CONSPIRACY => self.section_truth(of, |offence| offence.conspiracy),
+            v::ITSELF => Truth::of(of.subject == of.decided),
+            v::SAME_CASE => Truth::of(both().0.order.case() == both().1.order.case()),
+            v::SAME_CYCLE => Truth::of(both().0.order.cycle() == both().1.order.cycle()),
+            v::SAME_SECTION => {
+                let ready = &self.prepared.ready;
+                let (one, two) = (&ready[of.subject as usize], &ready[of.decided as usize]);
+                let answer = self.offences.same_section(one.offence, two.offence);
+                if (one.other.is_some() || two.other.is_some()) && !of.subject.eq(&of.decided) { Truth::Unknown } else { answer }
+            }
+            _ => Truth::Unknown,
+        }
+    }
+
+    fn date(&self, fact: FactIx, of: Of) -> DateSpan {
+        self.date_fact(fact, of).value
+    }
+
+    fn level(&self, _: FactIx, of: Of) -> Option<Level> {
+        self.prepared.person.counts[Self::ix(of)].level.value
+    }
+
+    fn in_set(&self, fact: FactIx, of: Of, set: SetIx) -> Truth {
+        let set = self.first_set + set.at();
+        if fact == v::REGISTERED_SECTION {
+            return self.offences.membership(self.prepared.registrations[Self::ix(of)], set).truth;
+        }
+        self.member(of, set)
+    }
+
+    fn county_is(&self, _: FactIx, of: Of, county: &str) -> Truth {
+        let found = &self.prepared.person.counts[Self::ix(of)].county;
+        if same_county(found.value.bytes(), county.as_bytes()) {
+            Truth::Yes
+        } else if self.prepared.ready[Self::ix(of)].county_readable {
+            Truth::No
+        } else {
+            Truth::Unknown
+        }
+    }
+
+    fn includes(&self, _: FactIx, of: Of, label: &str) -> Truth {
+        let granted = self.prepared.reliefs(of.subject).any(|relief| relief.by == label);
+        if granted {
+            Truth::Yes
+        } else if self.prepared.person.counts[Self::ix(of)].relief_unclear {
+            Truth::Unknown
+        } else {
+            Truth::No
+        }
+    }
+
+    fn missing(&self, fact: FactIx, of: Of) -> MissingSet {
+        match fact {
+            v::DATE | v::OFFENCE_DATE => self.prepared.missing_of_date(of.subject),
+            v::COMPLETED => {
+                let ready = &self.prepared.ready[Self::ix(of)];
+                let mut missing = MissingSet::of(Missing::Sentence);
+                if ready.date.value.known().is_none() {
+                    missing = missing.and(self.prepared.missing_of_date(of.subject));
+                }
+                missing
+            }
+            _ => MissingSet::of(v::VOCABULARY.fact(fact).missing),
+        }
+    }
+
+    fn members(&self, of: Collection) -> &[u32] {
+        match of {
+            Collection::Convictions => &self.prepared.convictions,
+            Collection::Charges => &self.prepared.charges,
+            Collection::Registrations => &self.prepared.registration_list,
+        }
+    }
+
+    fn belongs(&self, of: Collection, member: u32) -> (Truth, MissingSet) {
+        if of != Collection::Convictions {
+            return (Truth::Yes, MissingSet::NONE);
+        }
+        let convicted = self.prepared.person.counts[member as usize].convicted.value;
+        let missing = if convicted.is_unknown() { MissingSet::of(Missing::Disposition) } else { MissingSet::NONE };
+        (convicted, missing)
+    }
+
+    fn gaps(&self) -> MissingSet {
+        if self.prepared.person.is_complete() { MissingSet::NONE } else { MissingSet::of(Missing::UnusableRow) }
+    }
+
+    fn as_of(&self) -> Date {
+        self.setting.as_of
+    }
+
+    fn shown(&self, fact: FactIx, of: Of) -> FactUse {
+        self.fact_shown(fact, of)
+    }
+
+    fn named(&self, of: Collection, member: u32) -> String {
+        if of == Collection::Registrations {
+            let registration = &self.prepared.person.registrations[member as usize];
+            return format!("registration, {} on {}", registration.charge.as_str(), registration.date.value);
+        }
+        let count = &self.prepared.person.counts[member as usize];
+        let ready = &self.prepared.ready[member as usize];
+        let section = self.offences.shown(ready.offence);
+        let section = if section.is_empty() { "an unreadable section" } else { section };
+        format!("count {}: {section} on {}", count.order, ready.date.value)
+    }
+}
+
+impl View<'_, '_, '_, '_> {
+    fn fact_shown(&self, fact: FactIx, of: Of) -> FactUse {
+        let mut shown = FactUse { name: shown_name(fact), value: String::new(), gap: None, proxy: None, seen: Vec::new() };
+        let gap = |gap: Option<Gap>| gap.map(|gap| gap.word().to_owned());
+        let count = |of: Of| &self.prepared.person.counts[Self::ix(of)];
+        match fact {
+            v::BIRTH_DATE | v::DATE | v::OFFENCE_DATE | v::COMPLETED | v::REGISTERED_ON => {
+                let date = self.date_fact(fact, of);
+                shown.value = date.value.to_string();
+                shown.gap = gap(date.gap);
+                shown.seen = date.seen.into_iter().flatten().collect();
+                if fact == v::OFFENCE_DATE {
+                    shown.proxy = Some("the arrest in the same cycle".into());
+                }
+            }
+            v::LEVEL => {
+                let level = &count(of).level;
+                shown.value = level.value.map_or("unknown", Level::word).into();
+                shown.gap = gap(level.gap);
+                shown.seen = level.seen.into_iter().flatten().collect();
+            }
+            v::COUNTY => {
+                let county = &count(of).county;
+                shown.value = if county.value.is_blank() { "unknown".into() } else { county.value.as_str().into_owned() };
+                shown.gap = gap(county.gap).or_else(|| {
+                    (!self.prepared.ready[Self::ix(of)].county_readable).then(|| "not a county of this state".into())
+                });
+                shown.seen = county.seen.into_iter().flatten().collect();
+            }
+            v::SECTION | v::ATTEMPT | v::CONSPIRACY | v::SAME_SECTION => {
+                let ready = &self.prepared.ready[Self::ix(of)];
+                let text = self.offences.shown(ready.offence);
+                shown.value = if text.is_empty() { "unreadable".into() } else { text.to_owned() };
+                if text.is_empty() {
+                    shown.gap = Some(Gap::Unreadable.word().into());
+                }
+                if ready.other.is_some() {
+                    shown.gap = Some(Gap::Conflict.word().into());
+                }
+                let charge = &count(of).charge;
+                let column = if !charge.convicted.is_blank() {
+                    Column::ConvictionOffence
+                } else if self.reads_comment(of) {
+                    Column::Comment
+                } else {
+                    Column::Charge
+                };
+                shown.seen.push(at(count(of).row, column));
+                shown.seen.extend(count(of).other_charge.as_ref().map(|(_, row)| at(*row, Column::Charge)));
+            }
+            v::REGISTERED_SECTION => {
+                let registration = &self.prepared.person.registrations[Self::ix(of)];
+                shown.value = registration.charge.as_str().into_owned();
+                shown.seen.push(at(registration.row, Column::Charge));
+            }
+            v::RELIEF => {
+                let reliefs: Vec<_> = self.prepared.reliefs(of.subject).collect();
+                shown.value = if reliefs.is_empty() {
+                    "none recorded".into()
+                } else {
+                    reliefs.iter().map(|relief| format!("{} on {}", relief.by, relief.date.value)).collect::<Vec<_>>().join("; ")
+                };
+                shown.seen = reliefs.iter().map(|relief| at(relief.row, Column::Disposition)).collect();
+                if count(of).relief_unclear {
+                    shown.gap = Some("unclear: the cycle holds a relief that may be for this count or another".into());
+                }
+            }
+            v::DECEASED => {
+                let deceased = &self.prepared.deceased;
+                shown.value = if deceased.value.is_no() { "no notice of death".into() } else { deceased.value.word().into() };
+                shown.gap = gap(deceased.gap);
+                shown.seen = deceased.seen.into_iter().flatten().collect();
+            }
+            _ => {
+                shown.value = self.flag(fact, of).word().into();
+                shown.seen.push(at(count(of).row, Column::CountOrder));
+            }
+        }
+        shown
+    }
+
+    /// Whether the section was read from the comment.
+    fn reads_comment(&self, of: Of) -> bool {
+        let count = &self.prepared.person.counts[Self::ix(of)];
+        let charged = count.charge.charged.as_str();
+        !count.charge.comment.is_blank()
+            && matches!(self.offences.grammar().parse(&charged), vacatur_statutes::Coded::SeeComment | vacatur_statutes::Coded::Blank)
+    }
+}
+
+/// How an explanation names a fact.
+fn shown_name(fact: FactIx) -> String {
+    let name = v::VOCABULARY.fact(fact).name;
+    match fact {
+        v::DATE => "conviction date".into(),
+        v::COMPLETED => "sentence completed".into(),
+        v::REGISTERED_ON | v::REGISTERED_SECTION => format!("registration {name}"),
+        _ => name.replace('-', " "),
+    }
+}

@@ -1,0 +1,86 @@
+//! The facts that policy documents can name. One line here is one fact; what it reads stands in `prepared`.
+
+use vacatur_policy::{FactDef, FactIx, FactKind, Missing, Scope, Vocabulary};
+
+macro_rules! facts {
+    ($($constant:ident = $name:literal, $scope:ident, $kind:ident, $missing:ident, $says:literal;)+) => {
+        const FACTS: &[FactDef] = &[
+            $(FactDef {
+                name: $name,
+                scope: Scope::$scope,
+                kind: FactKind::$kind,
+                missing: Missing::$missing,
+                says: $says,
+            }),+
+        ];
+        facts!(@number 0u16; $($constant)+);
+    };
+    (@number $at:expr; $first:ident $($rest:ident)*) => {
+        pub(crate) const $first: FactIx = FactIx($at);
+        facts!(@number $at + 1; $($rest)*);
+    };
+    (@number $at:expr;) => {};
+}
+
+facts! {
+    BIRTH_DATE = "birth-date", Person, Date, BirthDate,
+        "The date of birth. Two that differ make it the span between them.";
+    DECEASED = "deceased", Person, Flag, Death,
+        "The record holds a notice of the person's death.";
+    DATE = "date", Conviction, Date, ConvictionDate,
+        "The date of the conviction: of the court's step in the record.";
+    OFFENCE_DATE = "offence-date", Conviction, Date, ConvictionDate,
+        "The date of the offence. The extract has none for court rows: the date of an arrest in the same cycle stands in, and is reported as a proxy.";
+    LEVEL = "level", Conviction, Level, Level,
+        "Felony, misdemeanor or infraction: of the conviction, else of the charge; as reduced, if a court has reduced it.";
+    SECTION = "section", Conviction, Section, Section,
+        "The code section of the conviction, else of the charge.";
+    COUNTY = "county", Conviction, County, County,
+        "The county of the court.";
+    COMPLETED = "completed", Conviction, Date, Sentence,
+        "The day on which the sentence for the conviction was or will be completed.";
+    RELIEF = "relief", Conviction, Labels, Disposition,
+        "The provisions under which relief from the conviction was granted already.";
+    ATTEMPT = "attempt", Conviction, Flag, Section,
+        "The conviction is for an attempt (PC 664).";
+    CONSPIRACY = "conspiracy", Conviction, Flag, Section,
+        "The conviction is for a conspiracy (PC 182).";
+    ITSELF = "itself", Pair, Flag, Section,
+        "It is the conviction that is being decided.";
+    SAME_CASE = "same-case", Pair, Flag, Section,
+        "It belongs to the same step of the same cycle: the same court case.";
+    SAME_CYCLE = "same-cycle", Pair, Flag, Section,
+        "It belongs to the same cycle: it followed from the same arrest.";
+    SAME_SECTION = "same-section", Pair, Flag, Section,
+        "It is for the same section, whatever the subdivision.";
+    REGISTERED_SECTION = "section", Registration, Section, Section,
+        "The provision under which the person is registered.";
+    REGISTERED_ON = "date", Registration, Date, RegistrationDate,
+        "The date of the registration.";
+}
+
+/// The facts of this version.
+pub const VOCABULARY: Vocabulary = Vocabulary::new(FACTS);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn constants_and_table_agree() {
+        let at = |scope, name| VOCABULARY.find(scope, name).unwrap();
+        assert_eq!(at(Scope::Person, "birth-date"), BIRTH_DATE);
+        assert_eq!(at(Scope::Conviction, "section"), SECTION);
+        assert_eq!(at(Scope::Registration, "section"), REGISTERED_SECTION);
+        assert_eq!(at(Scope::Registration, "date"), REGISTERED_ON);
+        assert_eq!(at(Scope::Pair, "same-section"), SAME_SECTION);
+    }
+
+    #[test]
+    fn every_fact_is_described_once() {
+        for (at, fact) in FACTS.iter().enumerate() {
+            assert!(fact.says.ends_with('.'), "{}", fact.name);
+            assert!(!FACTS[..at].iter().any(|other| other.scope == fact.scope && other.name == fact.name), "{}", fact.name);
+        }
+    }
+}

@@ -1,0 +1,241 @@
+//! Reading segments on several threads and joining what they found, so that the result is that of reading from the
+//! first byte to the last.
+//!
+//! A thread that begins in the middle of a file cannot know whether it is inside quotes, so it guesses where a row
+//! begins. The guess is right if the segment before ends exactly there; if not, the segment is read again from where
+//! the one before really ended.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::mpsc;
+
+use crate::reject::Reject;
+use crate::source::{Note, Source};
+
+use super::hash::{Piece, SegmentHash, can_split_at, merge};
+use super::part::Part;
+use super::probe::probe;
+use super::walk::Walker;
+use super::{Plan, Run, SourceSummary, Survey, SurveyError};
+
+/// One segment of one source.
+#[derive(Debug, Clone, Copy)]
+struct Job {
+    source: usize,
+    start: u64,
+    end: u64,
+}
+
+/// What a thread found in a segment.
+struct Done {
+    /// None if no line begins in the segment.
+    part: Option<Part>,
+    hash: Option<Piece>,
+}
+
+pub(super) fn survey_with(
+    sources: &[Source],
+    plan: Plan<'_>,
+    threads: usize,
+    progress: &(dyn Fn(u64) + Sync),
+) -> Result<Survey, SurveyError> {
+    u32::try_from(sources.len()).map_err(|_| SurveyError::TooManySources)?;
+    let headers = sources.iter().map(|source| probe(source, &plan)).collect::<Result<Vec<_>, _>>()?;
+    let jobs = jobs(sources, if threads > 1 { plan.tuning.segment } else { u64::MAX });
+    let mut stitcher = Stitcher::new(sources, plan, headers);
+    if threads <= 1 {
+        for job in &jobs {
+            let done = work(sources, plan, *job, progress)?;
+            stitcher.take(*job, done)?;
+        }
+        return Ok(stitcher.survey);
+    }
+    let next = AtomicUsize::new(0);
+    let stop = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        let (send, receive) = mpsc::channel();
+        for _ in 0..threads.min(jobs.len()) {
+            let (send, jobs, next, stop) = (send.clone(), &jobs, &next, &stop);
+            scope.spawn(move || {
+                loop {
+                    let at = next.fetch_add(1, Ordering::Relaxed);
+                    let Some(&job) = jobs.get(at) else { break };
+                    if stop.load(Ordering::Relaxed)
+                        || send.send((at, work(sources, plan, job, progress))).is_err()
+                    {
+                        break;
+                    }
+                }
+            });
+        }
+        drop(send);
+        let mut early = BTreeMap::new();
+        let mut turn = 0;
+        for (at, done) in receive {
+            early.insert(at, done);
+            while let Some(done) = early.remove(&turn) {
+                let joined = done.and_then(|done| stitcher.take(jobs[turn], done));
+                if let Err(error) = joined {
+                    stop.store(true, Ordering::Relaxed);
+                    return Err(error);
+                }
+                turn += 1;
+            }
+        }
+        Ok(stitcher.survey)
+    })
+}
+
+fn jobs(sources: &[Source], segment: u64) -> Vec<Job> {
+    let mut jobs = Vec::new();
+    for (source, about) in sources.iter().enumerate() {
+        let mut start = 0_u64;
+        loop {
+            let end = start.saturating_add(segment.max(1)).min(about.len());
+            jobs.push(Job { source, start, end });
+            if end == about.len() {
+                break;
+            }
+            start = end;
+        }
+    }
+    jobs
+}
+
+/// Reads one segment from where its first row seems to begin.
+fn work(
+    sources: &[Source],
+    plan: Plan<'_>,
+    job: Job,
+    progress: &(dyn Fn(u64) + Sync),
+) -> Result<Done, SurveyError> {
+    let source = &sources[job.source];
+    let wrong = |error| SurveyError::reading(source, error);
+    let whole = job.start == 0 && job.end == source.len();
+    let hash = (whole || can_split_at(plan.tuning.segment))
+        .then(|| SegmentHash::new(job.start, job.end, source.len()));
+    let hashing = hash.is_some();
+    let mut walker = Walker::new(plan, source, job.source as u32, progress, hash);
+    let start = if job.start == 0 { Some(0) } else { walker.guess(job.start, job.end).map_err(wrong)? };
+    let part = start.map(|start| walker.walk(start, job.end)).transpose().map_err(wrong)?;
+    let hash = walker.finish_hash().map_err(wrong)?;
+    if !hashing {
+        progress(job.end - job.start);
+    }
+    Ok(Done { part, hash })
+}
+
+struct Stitcher<'a> {
+    sources: &'a [Source],
+    plan: Plan<'a>,
+    headers: Vec<bool>,
+    survey: Survey,
+    /// Where each content was seen first.
+    contents: HashMap<[u8; 32], usize>,
+    current: Part,
+    pieces: Vec<Piece>,
+}
+
+impl<'a> Stitcher<'a> {
+    fn new(sources: &'a [Source], plan: Plan<'a>, headers: Vec<bool>) -> Self {
+        Self {
+            sources,
+            plan,
+            headers,
+            survey: Survey::default(),
+            contents: HashMap::new(),
+            current: Part::default(),
+            pieces: Vec::new(),
+        }
+    }
+
+    /// Takes in the segments in order.
+    fn take(&mut self, job: Job, done: Done) -> Result<(), SurveyError> {
+        let source = &self.sources[job.source];
+        self.pieces.extend(done.hash);
+        let at = self.current.end;
+        if at < job.end {
+            let part = match done.part {
+                Some(part) if part.start == at => part,
+                _ => Walker::new(self.plan, source, job.source as u32, &|_| {}, None)
+                    .walk(at, job.end)
+                    .map_err(|error| SurveyError::reading(source, error))?,
+            };
+            self.current.join(part);
+            if let Some(wrong) = self.current.wrong_header.take() {
+                let total = wrong.mismatches.len();
+                let first = wrong.mismatches.into_iter().take(5).collect();
+                return Err(SurveyError::Header {
+                    name: source.name().to_owned(),
+                    line: wrong.line,
+                    first,
+                    total,
+                });
+            }
+        }
+        if job.end == source.len() {
+            self.end_source(job.source)?;
+        }
+        Ok(())
+    }
+
+    fn end_source(&mut self, number: usize) -> Result<(), SurveyError> {
+        let source = &self.sources[number];
+        let part = std::mem::take(&mut self.current);
+        let pieces = std::mem::take(&mut self.pieces);
+        let blake3 = if pieces.is_empty() { hash_in_one_piece(source)? } else { merge(&pieces) };
+        let duplicate_of = self.contents.get(&blake3).copied();
+        self.contents.entry(blake3).or_insert(number);
+        let header = self.headers[number];
+        let headers_inside = part.headers - u64::from(header).min(part.headers);
+        let mut notes = source.notes().to_vec();
+        if header && part.rows == 0 && part.rejects.is_empty() {
+            notes.push(Note::HeaderOnly);
+        }
+        if headers_inside > 0 {
+            notes.push(Note::HeadersInside(headers_inside));
+        }
+        if let Some(earlier) = duplicate_of {
+            notes.push(Note::SameAs(earlier));
+        }
+        self.survey.sources.push(SourceSummary {
+            name: source.name().to_owned(),
+            original_bytes: source.original_len(),
+            bytes: source.len(),
+            blake3,
+            rows: part.rows,
+            rejects: part.rejects.len() as u64,
+            blank_lines: part.blank_lines,
+            lines: part.lines,
+            header,
+            headers_inside,
+            duplicate_of,
+            line_ends: part.line_ends(),
+            compression: source.compression(),
+            encoding: part.encoding(),
+            notes,
+        });
+        if duplicate_of.is_none() {
+            append::<Run>(&mut self.survey.runs, part.runs);
+            append::<Reject>(&mut self.survey.rejects, part.rejects);
+        }
+        Ok(())
+    }
+}
+
+/// Moves all of them over, without copying where there was nothing yet.
+fn append<T>(all: &mut Vec<T>, mut more: Vec<T>) {
+    if all.is_empty() { *all = more } else { all.append(&mut more) }
+}
+
+fn hash_in_one_piece(source: &Source) -> Result<[u8; 32], SurveyError> {
+    let mut hasher = blake3::Hasher::new();
+    let mut buffer = vec![0; 256 << 10];
+    let mut at = 0;
+    while at < source.len() {
+        let got = source.read_at(at, &mut buffer).map_err(|error| SurveyError::reading(source, error))?;
+        hasher.update(&buffer[..got]);
+        at += got as u64;
+    }
+    Ok(*hasher.finalize().as_bytes())
+}

@@ -1,0 +1,326 @@
+//! One batch of people: read, assembled, decided, written into memory.
+
+use crate::bear;
+use crate::error::RunError;
+use crate::index::{Found, Stretch, key};
+use crate::rejects;
+use crate::summary::{Decided, Tally, word};
+use crate::table::Rows;
+use rustc_hash::FxHashMap;
+use vacatur_eligibility::{Determination, Engine, History, Prepared, Worker};
+use vacatur_ingest::doj::{Assembler, Columns, UnplacedRow, Words};
+use vacatur_ingest::layout::Layout;
+use vacatur_ingest::rows::{Block, Row};
+use vacatur_ingest::source::Source;
+use vacatur_ingest::survey::{Group, Groups, Run, SubjectKey};
+use vacatur_policy::OutcomeKind;
+use vacatur_records::{DateSpan, Level, Person, Place, Text};
+
+/// What all batches share.
+pub(crate) struct Shared<'s> {
+    pub(crate) engine: &'s Engine,
+    pub(crate) layout: &'s Layout,
+    pub(crate) columns: &'s Columns,
+    pub(crate) words: &'s Words,
+    pub(crate) sources: &'s [Source],
+    pub(crate) names: &'s [String],
+    pub(crate) runs: &'s [Run],
+    pub(crate) groups: &'s Groups,
+    pub(crate) rejected: &'s FxHashMap<SubjectKey, Vec<Place>>,
+    pub(crate) bear: bool,
+}
+
+/// What a thread keeps between batches.
+pub(crate) struct Hands<'s> {
+    shared: &'s Shared<'s>,
+    block: Block,
+    assembler: Assembler<'s>,
+    worker: Worker<'s>,
+    condensed: Vec<usize>,
+}
+
+/// What a batch leaves.
+pub(crate) struct Done {
+    pub(crate) rows: Rows,
+    pub(crate) bear: [Vec<u8>; 3],
+    pub(crate) tally: Tally,
+    pub(crate) rejects: Vec<rejects::Line>,
+    pub(crate) found: Vec<Found>,
+    pub(crate) rows_used: u64,
+    pub(crate) duplicates: u64,
+    pub(crate) unnamed: u64,
+    pub(crate) bytes: u64,
+}
+
+impl<'s> Hands<'s> {
+    pub(crate) fn new(shared: &'s Shared<'s>) -> Self {
+        let condensed = bear::CONDENSED.iter().filter_map(|name| shared.layout.column(name)).collect();
+        Self {
+            shared,
+            block: Block::new(shared.layout),
+            assembler: Assembler::new(shared.columns, shared.words),
+            worker: shared.engine.worker(),
+            condensed,
+        }
+    }
+
+    /// Does the people `range` of all groups.
+    pub(crate) fn batch(&mut self, range: std::ops::Range<usize>) -> Result<Done, RunError> {
+        let shared = self.shared;
+        let groups: Vec<Group<'_>> = range.filter_map(|at| shared.groups.get(at)).collect();
+        let runs = groups.iter().flat_map(|group| group.runs).filter_map(|&run| shared.runs.get(run as usize));
+        self.block.load(shared.sources, runs)?;
+        let mut done = Done {
+            rows: Rows::new(),
+            bear: Default::default(),
+            tally: Tally::default(),
+            rejects: Vec::new(),
+            found: Vec::new(),
+            rows_used: 0,
+            duplicates: 0,
+            unnamed: 0,
+            bytes: groups.iter().flat_map(|group| group.runs).map(|&run| shared.runs[run as usize].bytes).sum(),
+        };
+        let mut at = 0;
+        let block = std::mem::replace(&mut self.block, Block::new(shared.layout));
+        for group in &groups {
+            let rows: Vec<Row<'_>> = (at..at + group.runs.len()).flat_map(|run| block.run_rows(run)).collect();
+            at += group.runs.len();
+            for rows in same_subject(rows, shared.layout.subject()) {
+                self.person(group, &rows, &mut done);
+            }
+        }
+        self.block = block;
+        Ok(done)
+    }
+
+    fn person(&mut self, group: &Group<'_>, rows: &[Row<'_>], done: &mut Done) {
+        let shared = self.shared;
+        let subject = rows.first().map_or(&[][..], |row| row.field(shared.layout.subject()));
+        let rejected = group.subject.and_then(|subject| shared.rejected.get(&subject)).cloned().unwrap_or_default();
+        let mut unplaced: Vec<UnplacedRow> = Vec::new();
+        let unread: Vec<Stretch> = rejected.iter().map(Stretch::unread).collect();
+        let person = self.assembler.assemble(Text::of(subject), rows.iter().copied(), rejected, &mut unplaced);
+        done.rows_used += (rows.len() - unplaced.len()) as u64;
+        done.unnamed += u64::from(group.subject.is_none());
+        for row in &unplaced {
+            let line = rejects::Line::unplaced(row, shared.names);
+            done.duplicates += u64::from(line.code == "duplicate_row");
+            done.rejects.push(line);
+        }
+        done.found.push(found(group, &person, rows, shared, unread));
+
+        let prepared = self.worker.prepare(&person);
+        for count in &person.counts {
+            done.tally.county(&count.county.value.as_str());
+        }
+        for text in self.worker.unreadable(&prepared) {
+            done.tally.unreadable(&text);
+        }
+        let mut determinations: Vec<Determination<'s>> = Vec::new();
+        self.worker.determine(&prepared, 0, |determination| determinations.push(determination));
+        let history = (!determinations.is_empty()).then(|| self.worker.history(&prepared));
+        let as_of = shared.engine.setting().as_of;
+        let certain = person.is_complete() && person.counts.iter().all(|count| !count.convicted.value.is_unknown());
+        done.tally.person(
+            &person.race.as_str(),
+            &person.sex.as_str(),
+            !determinations.is_empty(),
+            history.as_ref(),
+            certain,
+            as_of,
+            |count| determinations.iter().find(|found| found.count == count).map(Determination::outcome),
+        );
+        if let Some(history) = &history {
+            for determination in &determinations {
+                self.row(&person, &prepared, determination, history, done);
+            }
+        }
+        if shared.bear {
+            self.spreadsheets(&person, &prepared, &determinations, history.as_ref(), rows, done);
+        }
+    }
+
+    /// A row of `determinations`.
+    fn row(&self, person: &Person<'_>, prepared: &Prepared<'_, '_>, determination: &Determination<'_>, history: &History, done: &mut Done) {
+        let at = determination.count;
+        let count = &person.counts[at as usize];
+        let number = self.worker.section_number(prepared, at);
+        let decision = determination.decision();
+        let reason = determination.reason(number);
+        let as_of = self.shared.engine.setting().as_of;
+        let date = prepared.date_of(at);
+        let proxies = "";
+        done.tally.determination(Decided {
+            section: number,
+            level: count.level.value,
+            outcome: determination.outcome(),
+            reason: &reason,
+            missing: decision.missing,
+            proxy: !proxies.is_empty(),
+        });
+        let rows = &mut done.rows;
+        let mut joined = String::new();
+        rows.text(&person.subject.expose().as_str());
+        rows.text(&count.order.to_string());
+        rows.text(determination.outcome().word());
+        rows.text(&reason);
+        rows.text(&decision.missing.to_string());
+        join(&mut joined, determination.would_be(number).map(|(outcome, reason)| {
+            if reason.is_empty() { outcome.into_owned() } else { format!("{outcome}: {reason}") }
+        }));
+        rows.text(&joined);
+        rows.text(if determination.seals() { "yes" } else { "" });
+        join(&mut joined, determination.reasons(number, OutcomeKind::is_grant));
+        rows.text(&joined);
+        join(&mut joined, determination.reasons(number, OutcomeKind::is_bar));
+        rows.text(&joined);
+        join(&mut joined, determination.reasons(number, |kind| !kind.is_grant() && !kind.is_bar()));
+        rows.text(&joined);
+        rows.text(decision.deciding.map_or("", |rule| &determination.compiled().policy().rule(rule).name));
+        join(&mut joined, determination.explanation().citations().map(|cite| format!("{} [{}]", cite.text(), cite.status().word())));
+        rows.text(&joined);
+        rows.text(&decision.harmless.to_string());
+        rows.text(self.worker.section(prepared, at));
+        rows.text(count.level.value.map_or("", Level::word));
+        rows.text(&count.county.value.as_str());
+        rows.text(&if date.value.is_unknown() { String::new() } else { date.value.to_string() });
+        rows.text(&count.case_number.as_str());
+        rows.text(&person.cii.expose().as_str());
+        join(&mut joined, prepared.relief_granted(at));
+        rows.text(&joined);
+        rows.text(proxies);
+        rows.number(prepared.years_since(at, as_of).known().map(i64::from));
+        let latest = if history.undated { None } else { history.latest };
+        rows.number(latest.and_then(|latest| latest.years_until(DateSpan::on(as_of)).known()).map(i64::from));
+        rows.number(Some(i64::from(history.convictions)));
+        rows.number(Some(history.counts.iter().filter(|other| other.count != at && other.date.before(date.value).is_yes()).count() as i64));
+        rows.number(Some(i64::from(history.cannabis)));
+        rows.text(&history.super_strikes.join("; "));
+        rows.text(&history.registrable.join("; "));
+        rows.text(if history.registered_290.is_yes() { "yes" } else { "" });
+        rows.text(word(history.deceased));
+        rows.text(&self.worker.only_in_comment(prepared, at).join("; "));
+        let row = person.rows[count.row.at()];
+        rows.text(self.shared.names.get(row.file.at()).map_or("", String::as_str));
+        rows.number(Some(row.line as i64));
+        rows.end_row();
+    }
+
+    /// The former tool's spreadsheets: every row of the person as it came, with what was found of its count.
+    fn spreadsheets(
+        &self,
+        person: &Person<'_>,
+        prepared: &Prepared<'_, '_>,
+        determinations: &[Determination<'_>],
+        history: Option<&History>,
+        rows: &[Row<'_>],
+        done: &mut Done,
+    ) {
+        let as_of = self.shared.engine.setting().as_of;
+        // The count of each row, by the row's place.
+        let mut count_of: FxHashMap<(u32, u64), u32> = FxHashMap::default();
+        for (at, count) in person.counts.iter().enumerate() {
+            for row in &person.rows[count.rows.start as usize..count.rows.end as usize] {
+                count_of.insert((row.file.0, row.offset), at as u32);
+            }
+        }
+        let mut cells = Vec::new();
+        for row in rows {
+            let count = count_of.get(&(row.source(), row.offset())).copied();
+            let determination = count.and_then(|count| determinations.iter().find(|found| found.count == count));
+            let only_in_comment = count.map(|count| self.worker.only_in_comment(prepared, count)).unwrap_or_default();
+            cells.clear();
+            match (determination, history) {
+                (Some(found), Some(history)) => {
+                    let number = self.worker.section_number(prepared, found.count);
+                    let reason = found.reason(number);
+                    let case_number = person.counts[found.count as usize].case_number.as_str();
+                    let added = bear::Added {
+                        case_number: &case_number,
+                        date: prepared.date_of(found.count).value,
+                        outcome: found.outcome(),
+                        reason: &reason,
+                        as_of,
+                    };
+                    bear::cells(Some((&added, history)), &only_in_comment, &mut cells);
+                }
+                _ => bear::cells(None, &only_in_comment, &mut cells),
+            }
+            let [all, condensed, cannabis] = &mut done.bear;
+            all.extend_from_slice(row.bytes());
+            all.extend_from_slice(&cells);
+            for (at, &column) in self.condensed.iter().enumerate() {
+                if at > 0 {
+                    condensed.push(b',');
+                }
+                condensed.extend_from_slice(row.raw_cell(column));
+            }
+            condensed.extend_from_slice(&cells);
+            if determination.is_some() {
+                cannabis.extend_from_slice(row.bytes());
+                cannabis.extend_from_slice(&cells);
+            }
+        }
+    }
+}
+
+/// Joins texts by ` | ` into a buffer used again and again.
+fn join(into: &mut String, texts: impl Iterator<Item = impl AsRef<str>>) {
+    into.clear();
+    for text in texts {
+        if !into.is_empty() {
+            into.push_str(" | ");
+        }
+        into.push_str(text.as_ref());
+    }
+}
+
+/// Rows of one subject each. Two subjects can only meet here if their hashes are the same.
+fn same_subject(rows: Vec<Row<'_>>, subject: usize) -> Vec<Vec<Row<'_>>> {
+    let first = rows.first().map_or(&[][..], |row| row.field(subject));
+    if rows.iter().all(|row| row.field(subject) == first) {
+        return vec![rows];
+    }
+    let mut apart: Vec<Vec<Row<'_>>> = Vec::new();
+    for row in rows {
+        match apart.iter_mut().find(|group| group[0].field(subject) == row.field(subject)) {
+            Some(group) => group.push(row),
+            None => apart.push(vec![row]),
+        }
+    }
+    apart
+}
+
+/// What `explain` needs to find the person again.
+fn found(group: &Group<'_>, person: &Person<'_>, rows: &[Row<'_>], shared: &Shared<'_>, unread: Vec<Stretch>) -> Found {
+    let mut keys = Vec::new();
+    if group.subject.is_some() {
+        keys.push(key(person.subject.expose().bytes()));
+    }
+    let cii = person.cii.expose().bytes();
+    if !cii.is_empty() {
+        keys.push(key(cii));
+    }
+    keys.dedup();
+    let stretches = group
+        .runs
+        .iter()
+        .map(|&run| {
+            let run = &shared.runs[run as usize];
+            Stretch { source: run.source, rows: run.rows, offset: run.offset, bytes: run.bytes, first_line: run.first_line }
+        })
+        .chain(unread)
+        .collect();
+    Found { keys, stretches, hash: hash_of(rows) }
+}
+
+/// A hash of rows, to see later whether they are still the same.
+pub(crate) fn hash_of(rows: &[Row<'_>]) -> u64 {
+    let mut hash = xxhash_rust::xxh3::Xxh3::new();
+    for row in rows {
+        hash.update(row.bytes());
+        hash.update(b"\n");
+    }
+    hash.digest()
+}

@@ -1,0 +1,368 @@
+//! A run from inputs to a finished folder.
+
+use crate::batch::{Done, Hands, Shared};
+use crate::bear;
+use crate::error::RunError;
+use crate::folder::{Folder, Output};
+use crate::index::Index;
+use crate::manifest::{Counts, InputRecord, Manifest, OutputRecord, PolicyRecord, ProgramRecord};
+use crate::ordered::ordered;
+use crate::parquet_file::ParquetFile;
+use crate::rejects;
+use crate::summary::{Run as RunHead, Summary, Tally};
+use crate::table;
+use rustc_hash::FxHashMap;
+use std::path::{Path, PathBuf};
+use vacatur_eligibility::Engine;
+use vacatur_ingest::doj::{Columns, Words};
+use vacatur_ingest::layout::Layout;
+use vacatur_ingest::source::{self, Input};
+use vacatur_ingest::survey::{Groups, Run, SubjectKey, group, survey};
+use vacatur_records::{FileIx, Place};
+
+/// About how many bytes of rows a batch of people has.
+const BATCH: u64 = 1 << 20;
+
+/// An output beside the native ones.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// The spreadsheets of the tool that all counties had.
+    Bear,
+}
+
+/// What is run.
+pub struct Job<'j> {
+    /// The inputs.
+    pub inputs: &'j [PathBuf],
+    /// The folder to make.
+    pub out: &'j Path,
+    /// The policy, the day, the statutes. Its first policy decides.
+    pub engine: &'j Engine,
+    /// The layout of the inputs.
+    pub layout: &'j Layout,
+    /// The words in their cells.
+    pub words: &'j Words,
+    /// Data that reading and deciding rest on, for the manifest: name and bytes.
+    pub data: &'j [(&'j str, &'j str)],
+    /// Outputs beside the native ones.
+    pub formats: &'j [Format],
+    /// How many threads.
+    pub threads: usize,
+    /// The program.
+    pub program: Program<'j>,
+}
+
+/// The program, for the manifest.
+#[derive(Clone, Copy, Debug)]
+pub struct Program<'p> {
+    /// Its version.
+    pub version: &'p str,
+    /// The BLAKE3 of its file.
+    pub blake3: &'p str,
+}
+
+/// A part of a run, for those who watch it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Phase {
+    /// Opening and unpacking.
+    Opening,
+    /// The first pass.
+    Survey,
+    /// The second pass.
+    Decide,
+}
+
+/// Somebody who watches a run.
+pub trait Progress: Sync {
+    /// A part begins; it has so many bytes.
+    fn phase(&self, phase: Phase, bytes: u64);
+    /// So many more bytes are done.
+    fn advance(&self, bytes: u64);
+}
+
+/// A finished run.
+#[derive(Debug)]
+pub struct Decided {
+    /// Its folder.
+    pub folder: PathBuf,
+    /// Its numbers.
+    pub summary: Summary,
+    /// Its account.
+    pub manifest: Manifest,
+}
+
+/// Decides every conviction in the inputs and leaves the folder of the run.
+///
+/// # Errors
+/// Inputs that cannot be read or are of another layout, a folder that exists, a full disk. Rows that cannot be used are
+/// no error: they are in `rejects.csv`.
+pub fn decide(job: &Job<'_>, progress: &dyn Progress) -> Result<Decided, RunError> {
+    let layout = job.layout;
+    let columns = Columns::of(layout)
+        .map_err(|meaning| RunError::Layout { layout: layout.name().to_owned(), meaning: meaning.to_owned() })?;
+    let mut folder = Folder::create(job.out)?;
+
+    progress.phase(Phase::Opening, 0);
+    let inputs = keep_standard_input(job.inputs, &mut folder)?;
+    let sources = source::open(&inputs, folder.path())?;
+    progress.phase(Phase::Survey, sources.iter().map(source::Source::len).sum());
+    let survey = survey(&sources, layout, job.threads, &|bytes| progress.advance(bytes))?;
+    let names: Vec<String> = survey.sources.iter().map(|source| source.name.clone()).collect();
+
+    let groups = group(&survey.runs);
+    let mut rejected: FxHashMap<SubjectKey, Vec<Place>> = FxHashMap::default();
+    for reject in &survey.rejects {
+        if let Some(subject) = reject.subject {
+            let column = reject.column.map(|column| column as u16);
+            rejected.entry(subject).or_default().push(Place { file: FileIx(reject.source), line: reject.line, column });
+        }
+    }
+    let bear = job.formats.contains(&Format::Bear);
+    let shared = Shared {
+        engine: job.engine,
+        layout,
+        columns: &columns,
+        words: job.words,
+        sources: &sources,
+        names: &names,
+        runs: &survey.runs,
+        groups: &groups,
+        rejected: &rejected,
+        bear,
+    };
+
+    progress.phase(Phase::Decide, survey.runs.iter().map(|run| run.bytes).sum());
+    let mut outputs = Outputs::create(&folder, layout, bear)?;
+    let mut totals = Totals::default();
+    let batches = batches(&groups, &survey.runs);
+    ordered(
+        batches.len(),
+        job.threads,
+        || Hands::new(&shared),
+        |hands, at| hands.batch(batches[at].clone()),
+        |done| {
+            progress.advance(done.bytes);
+            totals.take(done, &mut outputs)
+        },
+    )?;
+    check_county(job.engine, &totals.tally)?;
+
+    let mut lines: Vec<rejects::Line> = survey.rejects.iter().map(rejects::Line::unread).collect();
+    lines.append(&mut totals.rejects);
+    let column_names: Vec<&str> = layout.columns().iter().map(|column| column.name.as_str()).collect();
+    let rejects = lines.len() as u64;
+    let rejects_csv = rejects::csv(&mut lines, &names, &column_names);
+    let counts = Counts {
+        rows_in: survey.rows() + survey.rejects.len() as u64,
+        rows_used: totals.rows_used,
+        rejects,
+        duplicate_rows: totals.duplicates,
+        people: totals.tally.people(),
+        people_unnamed: totals.unnamed,
+        determinations: totals.tally.determinations(),
+    };
+    if counts.rows_in != counts.rows_used + counts.rejects {
+        let what = format!("{} rows went in, {} were used and {} rejected", counts.rows_in, counts.rows_used, counts.rejects);
+        return Err(RunError::Stopped { what });
+    }
+
+    outputs.close(&mut folder)?;
+    folder.whole("rejects.csv", &rejects_csv)?;
+    folder.whole("people.idx", &totals.index.bytes())?;
+    let compiled = &job.engine.policies()[0];
+    let policy = compiled.policy();
+    folder.whole("policy.md", policy.text().as_bytes())?;
+    folder.whole("inputs.json", &places(&inputs)?)?;
+    let parameters: Vec<(String, String)> = policy
+        .parameters
+        .iter()
+        .zip(compiled.values())
+        .map(|(parameter, value)| (parameter.name.clone(), value.to_string()))
+        .collect();
+    let head = RunHead {
+        policy: policy.heading.id.clone(),
+        title: policy.heading.title.clone(),
+        policy_hash: policy.hash().digits().to_owned(),
+        parameters: parameters.iter().cloned().collect(),
+        as_of: job.engine.setting().as_of.to_string(),
+    };
+    let summary = totals.tally.finish(head, counts);
+    folder.whole("summary.json", &json(&summary)?)?;
+    folder.whole("summary.txt", summary.text().as_bytes())?;
+    let manifest = Manifest {
+        program: ProgramRecord { version: job.program.version.to_owned(), blake3: job.program.blake3.to_owned() },
+        policy: PolicyRecord {
+            id: policy.heading.id.clone(),
+            title: policy.heading.title.clone(),
+            blake3: policy.hash().digits().to_owned(),
+            parameters,
+        },
+        as_of: job.engine.setting().as_of.to_string(),
+        data: job.data.iter().map(|(name, text)| ((*name).to_owned(), blake3::hash(text.as_bytes()).to_hex().to_string())).collect(),
+        inputs: survey.sources.iter().map(InputRecord::of).collect(),
+        counts,
+        outputs: folder
+            .written()
+            .into_iter()
+            .filter(|file| file.name != "inputs.json")
+            .map(|file| OutputRecord { name: file.name, bytes: file.bytes, blake3: file.blake3 })
+            .collect(),
+    };
+    folder.whole("manifest.json", &json(&manifest)?)?;
+    drop(sources);
+    let folder = folder.finish()?;
+    Ok(Decided { folder, summary, manifest })
+}
+
+/// Standard input can be read once, but a determination is explained from its rows: it is kept in the run's folder.
+fn keep_standard_input(inputs: &[PathBuf], folder: &mut Folder) -> Result<Vec<Input>, RunError> {
+    let mut opened = Vec::with_capacity(inputs.len());
+    let mut kept = false;
+    for path in inputs {
+        match Input::named(path) {
+            Input::Stdin if kept => {}
+            Input::Stdin => {
+                kept = true;
+                let mut file = folder.file(STANDARD_INPUT)?;
+                let path = file.path().to_owned();
+                std::io::copy(&mut std::io::stdin().lock(), &mut file).map_err(RunError::write(&path, "keeping standard input"))?;
+                folder.close(file)?;
+                opened.push(Input::Path(path));
+            }
+            input => opened.push(input),
+        }
+    }
+    Ok(opened)
+}
+
+/// The copy of standard input in a run's folder.
+pub(crate) const STANDARD_INPUT: &str = "standard-input";
+
+/// Where the inputs are, for `explain`. It stands apart from the manifest, which must not depend on places.
+fn places(inputs: &[Input]) -> Result<Vec<u8>, RunError> {
+    let places: Vec<String> = inputs
+        .iter()
+        .map(|input| match input {
+            Input::Path(path) if path.file_name().is_some_and(|name| name == STANDARD_INPUT) => STANDARD_INPUT.to_owned(),
+            Input::Path(path) => std::path::absolute(path).unwrap_or_else(|_| path.clone()).display().to_string(),
+            Input::Stdin => STANDARD_INPUT.to_owned(),
+        })
+        .collect();
+    json(&places)
+}
+
+fn json(value: &impl serde::Serialize) -> Result<Vec<u8>, RunError> {
+    let mut bytes = serde_json::to_vec_pretty(value).map_err(|error| RunError::Stopped { what: format!("a record cannot be written as JSON ({error})") })?;
+    bytes.push(b'\n');
+    Ok(bytes)
+}
+
+/// People in batches of about the same number of bytes.
+fn batches(groups: &Groups, runs: &[Run]) -> Vec<std::ops::Range<usize>> {
+    let mut batches = Vec::new();
+    let (mut start, mut bytes) = (0, 0);
+    for (at, group) in groups.iter().enumerate() {
+        bytes += group.runs.iter().filter_map(|&run| runs.get(run as usize)).map(|run| run.bytes).sum::<u64>();
+        if bytes >= BATCH {
+            batches.push(start..at + 1);
+            (start, bytes) = (at + 1, 0);
+        }
+    }
+    if start < groups.len() {
+        batches.push(start..groups.len());
+    }
+    batches
+}
+
+/// A county that is in none of the rows is a slip of the pen, not an empty result.
+fn check_county(engine: &Engine, tally: &Tally) -> Result<(), RunError> {
+    let Some(county) = engine.policies().first().and_then(|policy| policy.county()) else { return Ok(()) };
+    let normal = |name: &str| name.split_whitespace().collect::<Vec<_>>().join(" ").to_uppercase();
+    let mut seen: Vec<(String, u64)> = Vec::new();
+    for (name, number) in tally.counties() {
+        let name = normal(name);
+        if name == county {
+            return Ok(());
+        }
+        match seen.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, total)) => *total += number,
+            None if !name.is_empty() => seen.push((name, *number)),
+            None => {}
+        }
+    }
+    if seen.is_empty() {
+        return Ok(());
+    }
+    seen.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    let near = vacatur_policy::nearest(county, seen.iter().map(|(name, _)| name.as_str())).map(str::to_owned);
+    let seen = seen.into_iter().take(10).map(|(name, _)| name).collect();
+    Err(RunError::County { county: county.to_owned(), near, seen })
+}
+
+/// The files that grow with the run.
+struct Outputs {
+    csv: Output,
+    parquet: ParquetFile,
+    bear: Vec<Output>,
+}
+
+impl Outputs {
+    fn create(folder: &Folder, layout: &Layout, bear: bool) -> Result<Self, RunError> {
+        let mut csv = folder.file("determinations.csv")?;
+        csv.put(&table::header())?;
+        let parquet = ParquetFile::new(folder.file("determinations.parquet")?)?;
+        let mut spreadsheets = Vec::new();
+        if bear {
+            let full = bear::header(layout.columns().iter().map(|column| column.name.as_str()));
+            let condensed = bear::header(bear::CONDENSED.into_iter());
+            for (name, header) in bear::FILES.into_iter().zip([&full, &condensed, &full]) {
+                let mut file = folder.file(name)?;
+                file.put(header)?;
+                spreadsheets.push(file);
+            }
+        }
+        Ok(Self { csv, parquet, bear: spreadsheets })
+    }
+
+    fn close(self, folder: &mut Folder) -> Result<(), RunError> {
+        folder.close(self.csv)?;
+        folder.close(self.parquet.finish()?)?;
+        for file in self.bear {
+            folder.close(file)?;
+        }
+        Ok(())
+    }
+}
+
+/// What has been taken from the batches.
+#[derive(Default)]
+struct Totals {
+    tally: Tally,
+    rejects: Vec<rejects::Line>,
+    index: Index,
+    rows_used: u64,
+    duplicates: u64,
+    unnamed: u64,
+}
+
+impl Totals {
+    fn take(&mut self, done: Done, outputs: &mut Outputs) -> Result<(), RunError> {
+        let Done { mut rows, bear, tally, rejects, found, rows_used, duplicates, unnamed, bytes: _ } = done;
+        let columns = std::mem::take(&mut rows.columns);
+        let csv = rows.csv.into_inner().map_err(|error| RunError::Stopped { what: error.to_string() })?;
+        outputs.csv.put(&csv)?;
+        outputs.parquet.add(columns, rows.rows)?;
+        for (file, bytes) in outputs.bear.iter_mut().zip(bear) {
+            file.put(&bytes)?;
+        }
+        self.tally.add(tally);
+        self.rejects.extend(rejects);
+        for person in &found {
+            self.index.add(person);
+        }
+        self.rows_used += rows_used;
+        self.duplicates += duplicates;
+        self.unnamed += unnamed;
+        Ok(())
+    }
+}

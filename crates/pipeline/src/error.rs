@@ -1,0 +1,110 @@
+//! Why a run cannot be made, or a finished one not be read.
+
+use std::path::{Path, PathBuf};
+use vacatur_ingest::rows::BlockError;
+use vacatur_ingest::source::SourceError;
+use vacatur_ingest::survey::SurveyError;
+
+/// An error that ends a run. Nothing is left under a final name.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// An input cannot be opened.
+    #[error(transparent)]
+    Source(#[from] SourceError),
+    /// An input is of another layout, or cannot be read.
+    #[error(transparent)]
+    Survey(#[from] SurveyError),
+    /// An input cannot be read a second time.
+    #[error(transparent)]
+    Block(#[from] BlockError),
+    /// The output folder is there already.
+    #[error("{}: the output folder exists; choose another with --out, or remove it first", path.display())]
+    FolderExists {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// Another run is writing to the same place.
+    #[error("{}: another run is writing there; wait for it, or choose another folder with --out", path.display())]
+    FolderBusy {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// A file cannot be written: the disk is full, or writing is not permitted.
+    #[error("{}: {doing} failed: {error}{}", path.display(), advice(error))]
+    Write {
+        /// The file or folder.
+        path: PathBuf,
+        /// What was tried.
+        doing: &'static str,
+        /// What the operating system says.
+        error: std::io::Error,
+    },
+    /// No row is in the county asked for.
+    #[error("no row of the input is in the county {county}{}", near.as_ref().map_or_else(|| format!("; the counties in it are {}", seen.join(", ")), |near| format!("; did you mean {near}?")))]
+    County {
+        /// The county asked for.
+        county: String,
+        /// The most similar county in the input.
+        near: Option<String>,
+        /// Counties in the input.
+        seen: Vec<String>,
+    },
+    /// A finished run's folder lacks a file, or holds one that cannot be read.
+    #[error("{}: this is not a finished run ({what}); name the folder given to --out", path.display())]
+    NotARun {
+        /// The folder.
+        path: PathBuf,
+        /// What is wrong.
+        what: String,
+    },
+    /// An input of a finished run is not where it was, or has changed.
+    #[error("{input}: {what}; bring the file back to its place or name its folder with --inputs")]
+    InputGone {
+        /// The input.
+        input: String,
+        /// What is wrong.
+        what: String,
+    },
+    /// Nobody in the run has that number.
+    #[error("nobody in this run has the subject number or CII number asked for")]
+    NoSuchPerson,
+    /// The person has no such count in the policy's scope.
+    #[error("this person has no count {count} that the policy decides; the counts decided are {}", if known.is_empty() { "none".to_owned() } else { known.join(", ") })]
+    NoSuchCount {
+        /// The count asked for.
+        count: String,
+        /// The counts that were decided.
+        known: Vec<String>,
+    },
+    /// The layout lacks a column that the assembly needs.
+    #[error("the layout {layout} has no column for {meaning}")]
+    Layout {
+        /// The layout.
+        layout: String,
+        /// What is missing.
+        meaning: String,
+    },
+    /// Something that cannot happen did; the run stops rather than go on wrongly.
+    #[error("the run stopped because {what}; please report this")]
+    Stopped {
+        /// What happened, without any value from the input.
+        what: String,
+    },
+}
+
+impl RunError {
+    pub(crate) fn write(path: &Path, doing: &'static str) -> impl FnOnce(std::io::Error) -> Self {
+        let path = path.to_owned();
+        move |error| Self::Write { path, doing, error }
+    }
+}
+
+fn advice(error: &std::io::Error) -> &'static str {
+    match error.kind() {
+        std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => {
+            "; make room, or choose a folder on another disk with --out. Nothing was left behind"
+        }
+        std::io::ErrorKind::PermissionDenied => "; choose a folder in which you may write with --out",
+        _ => "",
+    }
+}

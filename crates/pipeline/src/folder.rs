@@ -1,0 +1,200 @@
+//! The folder of a run: private, and under its final name only when it is complete.
+
+use crate::error::RunError;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+/// A folder in the making, beside its final place.
+pub(crate) struct Folder {
+    making: PathBuf,
+    finished: PathBuf,
+    lock: Option<File>,
+    complete: bool,
+    written: Vec<Written>,
+}
+
+/// A finished file.
+#[derive(Clone, Debug)]
+pub(crate) struct Written {
+    pub(crate) name: String,
+    pub(crate) bytes: u64,
+    pub(crate) blake3: String,
+}
+
+/// The file that says that a folder beside it is ours to clear away.
+const LOCK: &str = ".vacatur-run";
+
+impl Folder {
+    /// Makes the folder `<finished>.partial`. One that an interrupted run left there is cleared away.
+    pub(crate) fn create(finished: &Path) -> Result<Self, RunError> {
+        if fs::symlink_metadata(finished).is_ok() {
+            return Err(RunError::FolderExists { path: finished.to_owned() });
+        }
+        let mut name = finished.file_name().unwrap_or(finished.as_os_str()).to_owned();
+        name.push(".partial");
+        let making = finished.with_file_name(name);
+        if let Some(parent) = finished.parent().filter(|parent| !parent.as_os_str().is_empty()) {
+            fs::create_dir_all(parent).map_err(RunError::write(parent, "making the folder"))?;
+        }
+        if fs::symlink_metadata(&making).is_ok() {
+            clear_away(&making)?;
+        }
+        make_private(&making).map_err(RunError::write(&making, "making the folder"))?;
+        let path = making.join(LOCK);
+        let lock = private_file(&path).map_err(RunError::write(&path, "making the file"))?;
+        // A file system without locks loses the warning about a second run, nothing else.
+        let busy = matches!(lock.try_lock(), Err(fs::TryLockError::WouldBlock));
+        if busy {
+            return Err(RunError::FolderBusy { path: finished.to_owned() });
+        }
+        Ok(Self { making, finished: finished.to_owned(), lock: Some(lock), complete: false, written: Vec::new() })
+    }
+
+    /// Where working copies may stand while the run goes on.
+    pub(crate) fn path(&self) -> &Path {
+        &self.making
+    }
+
+    /// A new file in the folder.
+    pub(crate) fn file(&self, name: &str) -> Result<Output, RunError> {
+        let path = self.making.join(name);
+        let file = private_file(&path).map_err(RunError::write(&path, "making the file"))?;
+        let inner = Hashing { file, hash: blake3::Hasher::new(), bytes: 0 };
+        Ok(Output { name: name.to_owned(), path, inner: BufWriter::with_capacity(1 << 18, inner) })
+    }
+
+    /// Writes a whole file at once.
+    pub(crate) fn whole(&mut self, name: &str, bytes: &[u8]) -> Result<(), RunError> {
+        let mut file = self.file(name)?;
+        file.put(bytes)?;
+        self.close(file)
+    }
+
+    /// Finishes a file: everything is on the disk, or it is an error.
+    pub(crate) fn close(&mut self, output: Output) -> Result<(), RunError> {
+        let Output { name, path, inner } = output;
+        let hashing = inner.into_inner().map_err(|error| RunError::write(&path, "writing")(error.into_error()))?;
+        hashing.file.sync_all().map_err(RunError::write(&path, "writing"))?;
+        self.written.push(Written { name, bytes: hashing.bytes, blake3: hashing.hash.finalize().to_hex().to_string() });
+        Ok(())
+    }
+
+    /// The files finished so far, by name.
+    pub(crate) fn written(&self) -> Vec<Written> {
+        let mut written = self.written.clone();
+        written.sort_by(|a, b| a.name.cmp(&b.name));
+        written
+    }
+
+    /// Gives the folder its final name.
+    pub(crate) fn finish(mut self) -> Result<PathBuf, RunError> {
+        drop(self.lock.take());
+        let path = self.making.join(LOCK);
+        fs::remove_file(&path).map_err(RunError::write(&path, "removing the file"))?;
+        if fs::symlink_metadata(&self.finished).is_ok() {
+            return Err(RunError::FolderExists { path: self.finished.clone() });
+        }
+        fs::rename(&self.making, &self.finished).map_err(RunError::write(&self.finished, "naming the folder"))?;
+        self.complete = true;
+        Ok(self.finished.clone())
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        if !self.complete {
+            drop(self.lock.take());
+            // Best effort: what cannot be removed is cleared away by the next run.
+            let _ = fs::remove_dir_all(&self.making);
+        }
+    }
+}
+
+/// Removes what an interrupted run left, if nobody is using it.
+fn clear_away(making: &Path) -> Result<(), RunError> {
+    let path = making.join(LOCK);
+    let Ok(lock) = OpenOptions::new().read(true).write(true).open(&path) else {
+        // Not ours: do not touch it.
+        return Err(RunError::FolderExists { path: making.to_owned() });
+    };
+    if matches!(lock.try_lock(), Err(fs::TryLockError::WouldBlock)) {
+        return Err(RunError::FolderBusy { path: making.to_owned() });
+    }
+    drop(lock);
+    fs::remove_dir_all(making).map_err(RunError::write(making, "clearing away an interrupted run"))
+}
+
+#[cfg(unix)]
+fn make_private(path: &Path) -> io::Result<()> {
+    use std::os::unix::fs::DirBuilderExt;
+    fs::DirBuilder::new().mode(0o700).create(path)
+}
+
+#[cfg(not(unix))]
+fn make_private(path: &Path) -> io::Result<()> {
+    fs::create_dir(path)
+}
+
+/// A new file that only its owner can read.
+fn private_file(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+        options.mode(0o600);
+    }
+    options.open(path)
+}
+
+/// A file being written.
+pub(crate) struct Output {
+    name: String,
+    path: PathBuf,
+    inner: BufWriter<Hashing>,
+}
+
+impl Output {
+    pub(crate) fn put(&mut self, bytes: &[u8]) -> Result<(), RunError> {
+        self.inner.write_all(bytes).map_err(RunError::write(&self.path, "writing"))
+    }
+
+    /// The error for a write that a library made.
+    pub(crate) fn failed(path: &Path, error: impl std::fmt::Display) -> RunError {
+        RunError::Write { path: path.to_owned(), doing: "writing", error: io::Error::other(error.to_string()) }
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+}
+
+impl Write for Output {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.inner.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.inner.flush()
+    }
+}
+
+struct Hashing {
+    file: File,
+    hash: blake3::Hasher,
+    bytes: u64,
+}
+
+impl Write for Hashing {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.file.write(bytes)?;
+        self.hash.update(&bytes[..written]);
+        self.bytes += written as u64;
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}

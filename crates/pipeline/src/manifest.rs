@@ -1,0 +1,137 @@
+//! `manifest.json`: what went in, what came out, and what decided.
+
+use serde::{Deserialize, Serialize};
+use vacatur_ingest::survey::{Encoding, LineEnds, SourceSummary};
+
+/// The account of a run. It holds no time and no place, so that the same inputs give the same bytes.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Manifest {
+    /// The program.
+    pub program: ProgramRecord,
+    /// The policy.
+    pub policy: PolicyRecord,
+    /// The day of the decision.
+    pub as_of: String,
+    /// The data that the program read its inputs and statutes by, as name and BLAKE3.
+    pub data: Vec<(String, String)>,
+    /// The inputs.
+    pub inputs: Vec<InputRecord>,
+    /// The counts that must add up.
+    pub counts: Counts,
+    /// The files of the run.
+    pub outputs: Vec<OutputRecord>,
+}
+
+/// The program.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ProgramRecord {
+    /// Its version.
+    pub version: String,
+    /// The BLAKE3 of its file.
+    pub blake3: String,
+}
+
+/// The policy.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct PolicyRecord {
+    /// Its name.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// The BLAKE3 of the document: of `policy.md`.
+    pub blake3: String,
+    /// Its parameters as set.
+    pub parameters: Vec<(String, String)>,
+}
+
+/// An input.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct InputRecord {
+    /// The name as given.
+    pub name: String,
+    /// Its length as given.
+    pub bytes: u64,
+    /// The length of its text.
+    pub text_bytes: u64,
+    /// The BLAKE3 of its text.
+    pub blake3: String,
+    /// Rows read.
+    pub rows: u64,
+    /// Lines that could not be read as a row.
+    pub rejects: u64,
+    /// Blank lines.
+    pub blank_lines: u64,
+    /// Whether it has a header row.
+    pub header: bool,
+    /// How it was packed.
+    pub compression: String,
+    /// How its letters are written.
+    pub encoding: String,
+    /// How its lines end.
+    pub line_ends: String,
+    /// The number of the earlier input with the same content, from 0.
+    pub duplicate_of: Option<usize>,
+    /// What else there is to know of it.
+    pub notes: Vec<String>,
+}
+
+impl InputRecord {
+    pub(crate) fn of(summary: &SourceSummary) -> Self {
+        Self {
+            name: summary.name.clone(),
+            bytes: summary.original_bytes,
+            text_bytes: summary.bytes,
+            blake3: summary.blake3_hex(),
+            rows: summary.rows,
+            rejects: summary.rejects,
+            blank_lines: summary.blank_lines,
+            header: summary.header,
+            compression: summary.compression.to_string(),
+            encoding: match summary.encoding {
+                Encoding::Ascii => "ASCII",
+                Encoding::Utf8 => "UTF-8",
+                Encoding::Windows1252 => "Windows-1252",
+            }
+            .into(),
+            line_ends: match summary.line_ends {
+                LineEnds::Lf => "LF",
+                LineEnds::CrLf => "CR LF",
+                LineEnds::Mixed => "mixed",
+                LineEnds::None => "none",
+            }
+            .into(),
+            duplicate_of: summary.duplicate_of,
+            notes: summary.notes.iter().map(ToString::to_string).collect(),
+        }
+    }
+}
+
+/// Counts. `rows_in = rows_used + rejects`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Counts {
+    /// Rows and broken lines in the inputs; blank lines, headers and repeated files are not among them.
+    pub rows_in: u64,
+    /// Rows that became part of a record.
+    pub rows_used: u64,
+    /// Rows and lines that did not; each stands in `rejects.csv`.
+    pub rejects: u64,
+    /// Those of the rejects that repeat another row byte for byte.
+    pub duplicate_rows: u64,
+    /// People.
+    pub people: u64,
+    /// Those of whom the record does not say who they are: one for each row without a subject number.
+    pub people_unnamed: u64,
+    /// Determinations.
+    pub determinations: u64,
+}
+
+/// A file of the run.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct OutputRecord {
+    /// Its name.
+    pub name: String,
+    /// Its length.
+    pub bytes: u64,
+    /// Its BLAKE3.
+    pub blake3: String,
+}

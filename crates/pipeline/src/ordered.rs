@@ -1,0 +1,97 @@
+//! Work done by several threads, its results taken in order.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Condvar, Mutex, PoisonError, mpsc};
+
+/// How many results may wait for an earlier one, for each thread. It bounds the memory.
+const AHEAD: usize = 4;
+
+/// Does the tasks `0..tasks` on `threads` threads, each with a worker of its own from `worker`, and hands the results to
+/// `take` in the order of the tasks. The first error ends it.
+pub(crate) fn ordered<W, R: Send, E: Send>(
+    tasks: usize,
+    threads: usize,
+    worker: impl Fn() -> W + Sync,
+    work: impl Fn(&mut W, usize) -> Result<R, E> + Sync,
+    mut take: impl FnMut(R) -> Result<(), E>,
+) -> Result<(), E> {
+    let threads = threads.clamp(1, tasks.max(1));
+    let next = AtomicUsize::new(0);
+    let stop = AtomicBool::new(false);
+    // How many results have been taken, and a bell for those who wait for it to grow.
+    let taken = (Mutex::new(0usize), Condvar::new());
+    let window = threads * AHEAD;
+    std::thread::scope(|scope| {
+        let (results, incoming) = mpsc::channel();
+        for _ in 0..threads {
+            let results = results.clone();
+            let (next, stop, taken, worker, work) = (&next, &stop, &taken, &worker, &work);
+            scope.spawn(move || {
+                let mut own = worker();
+                loop {
+                    let task = next.fetch_add(1, Ordering::Relaxed);
+                    if task >= tasks {
+                        return;
+                    }
+                    let mut done = taken.0.lock().unwrap_or_else(PoisonError::into_inner);
+                    while task >= *done + window && !stop.load(Ordering::Relaxed) {
+                        done = taken.1.wait(done).unwrap_or_else(PoisonError::into_inner);
+                    }
+                    drop(done);
+                    if stop.load(Ordering::Relaxed) || results.send((task, work(&mut own, task))).is_err() {
+                        return;
+                    }
+                }
+            });
+        }
+        drop(results);
+        let mut waiting = BTreeMap::new();
+        let mut expected = 0;
+        let mut outcome = Ok(());
+        for (task, result) in incoming {
+            waiting.insert(task, result);
+            while outcome.is_ok()
+                && let Some(result) = waiting.remove(&expected)
+            {
+                outcome = result.and_then(&mut take);
+                expected += 1;
+            }
+            if outcome.is_err() {
+                stop.store(true, Ordering::Relaxed);
+            }
+            *taken.0.lock().unwrap_or_else(PoisonError::into_inner) = expected;
+            taken.1.notify_all();
+        }
+        outcome
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn results_come_in_order_on_any_number_of_threads() {
+        for threads in [1, 2, 7] {
+            let mut got = Vec::new();
+            let done: Result<(), ()> = ordered(100, threads, || (), |(), task| Ok(task), |task| {
+                got.push(task);
+                Ok(())
+            });
+            assert!(done.is_ok());
+            assert_eq!(got, (0..100).collect::<Vec<_>>());
+        }
+    }
+
+    #[test]
+    fn the_first_error_ends_it() {
+        let mut got = 0;
+        let done = ordered(1000, 3, || (), |(), task| if task == 40 { Err("forty") } else { Ok(task) }, |_| {
+            got += 1;
+            Ok(())
+        });
+        assert_eq!(done, Err("forty"));
+        assert_eq!(got, 40);
+    }
+}

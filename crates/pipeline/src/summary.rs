@@ -1,0 +1,448 @@
+//! What a run did, in numbers that add up.
+
+use rustc_hash::FxHashMap;
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use vacatur_eligibility::History;
+use vacatur_policy::{Missing, MissingSet, OutcomeKind};
+use vacatur_records::{Date, DateSpan, Level, Truth, add_years};
+
+use crate::manifest::Counts;
+
+/// How many distinct unreadable offence texts are counted one by one.
+const TEXTS: usize = 5_000;
+/// How many of them the summary lists.
+const LISTED: usize = 50;
+
+/// What one determination adds to the summary.
+#[derive(Clone, Copy, Debug)]
+pub struct Decided<'t> {
+    /// The section's number.
+    pub section: &'t str,
+    /// The level.
+    pub level: Option<Level>,
+    /// The outcome.
+    pub outcome: OutcomeKind,
+    /// The reason.
+    pub reason: &'t str,
+    /// What was missing.
+    pub missing: MissingSet,
+    /// Whether a fact stood in for another.
+    pub proxy: bool,
+}
+
+/// Numbers in the making. Tallies of parts of a run add up to that of the whole, in any order.
+#[derive(Clone, Debug, Default)]
+pub struct Tally {
+    convictions: FxHashMap<(String, Option<Level>, OutcomeKind, String), u64>,
+    missing: BTreeMap<&'static str, u64>,
+    race: BTreeMap<String, People>,
+    sex: BTreeMap<String, People>,
+    people: People,
+    before: Standing,
+    after: Standing,
+    unreadable: FxHashMap<String, u64>,
+    unreadable_more: u64,
+    counties: BTreeMap<String, u64>,
+    proxies: u64,
+    undecided_impact: u64,
+}
+
+/// People.
+#[derive(Clone, Copy, Debug, Default, Serialize, PartialEq, Eq)]
+pub struct People {
+    /// In the input.
+    pub in_file: u64,
+    /// With a conviction in scope.
+    pub in_scope: u64,
+    /// With relief from at least one conviction.
+    pub with_relief: u64,
+}
+
+impl People {
+    fn add(&mut self, other: Self) {
+        self.in_file += other.in_file;
+        self.in_scope += other.in_scope;
+        self.with_relief += other.with_relief;
+    }
+}
+
+/// How people with relief stand.
+#[derive(Clone, Copy, Debug, Default, Serialize, PartialEq, Eq)]
+pub struct Standing {
+    /// With a felony on record.
+    pub with_felony: u64,
+    /// With any conviction on record.
+    pub with_conviction: u64,
+    /// With a conviction in the seven years before the day of the decision.
+    pub with_conviction_in_seven_years: u64,
+}
+
+impl Standing {
+    fn add(&mut self, other: Self) {
+        self.with_felony += other.with_felony;
+        self.with_conviction += other.with_conviction;
+        self.with_conviction_in_seven_years += other.with_conviction_in_seven_years;
+    }
+}
+
+impl Tally {
+    /// Counts a determination.
+    pub fn determination(&mut self, decided: Decided<'_>) {
+        let Decided { section, level, outcome, reason, missing, proxy } = decided;
+        *self.convictions.entry((section.to_owned(), level, outcome, reason.to_owned())).or_default() += 1;
+        if outcome == OutcomeKind::Review {
+            for missing in missing.iter() {
+                *self.missing.entry(missing.name()).or_default() += 1;
+            }
+        }
+        self.proxies += u64::from(proxy);
+    }
+
+    /// Counts a person: `granted` tells for each conviction of the history what the run grants it.
+    pub fn person(
+        &mut self,
+        race: &str,
+        sex: &str,
+        in_scope: bool,
+        history: Option<&History>,
+        complete: bool,
+        as_of: Date,
+        granted: impl Fn(u32) -> Option<OutcomeKind>,
+    ) {
+        let relief = history.is_some_and(|history| history.counts.iter().any(|count| granted(count.count).is_some_and(OutcomeKind::is_grant)));
+        let people = People { in_file: 1, in_scope: u64::from(in_scope), with_relief: u64::from(relief) };
+        self.people.add(people);
+        let label = |text: &str| {
+            let text = text.split_whitespace().collect::<Vec<_>>().join(" ").to_uppercase();
+            if text.is_empty() { "not recorded".to_owned() } else { text }
+        };
+        self.race.entry(label(race)).or_default().add(people);
+        self.sex.entry(label(sex)).or_default().add(people);
+        let Some(history) = history.filter(|_| relief) else { return };
+        // Whoever has an unusable row, or a court row without an outcome, may have more than the record shows.
+        if !complete {
+            self.undecided_impact += 1;
+            return;
+        }
+        let seven = DateSpan::on(add_years(as_of, -7));
+        let (mut before, mut after) = (Standing::default(), Standing::default());
+        for count in history.counts.iter().filter(|count| !count.vacated) {
+            let felony = count.level == Some(Level::Felony) || count.level.is_none();
+            let recent = !count.date.before(seven).is_yes();
+            let stand = |standing: &mut Standing, felony: bool| {
+                standing.with_conviction = 1;
+                standing.with_felony |= u64::from(felony);
+                standing.with_conviction_in_seven_years |= u64::from(recent);
+            };
+            // What is not known counts as there, before and after: nobody is declared free of it on a blank.
+            stand(&mut before, felony);
+            match granted(count.count) {
+                Some(OutcomeKind::Dismiss) => {}
+                Some(OutcomeKind::Reduce) => stand(&mut after, false),
+                _ => stand(&mut after, felony),
+            }
+        }
+        self.before.add(before);
+        self.after.add(after);
+    }
+
+    /// Counts an offence text that cannot be read as a section.
+    pub fn unreadable(&mut self, text: &str) {
+        if self.unreadable.len() < TEXTS || self.unreadable.contains_key(text) {
+            *self.unreadable.entry(text.to_owned()).or_default() += 1;
+        } else {
+            self.unreadable_more += 1;
+        }
+    }
+
+    /// Counts a county as recorded.
+    pub fn county(&mut self, county: &str) {
+        if let Some(seen) = self.counties.get_mut(county) {
+            *seen += 1;
+        } else if self.counties.len() < 1_000 {
+            self.counties.insert(county.to_owned(), 1);
+        }
+    }
+
+    /// Adds another tally.
+    pub fn add(&mut self, other: Self) {
+        for (key, number) in other.convictions {
+            *self.convictions.entry(key).or_default() += number;
+        }
+        for (key, number) in other.missing {
+            *self.missing.entry(key).or_default() += number;
+        }
+        for (key, people) in other.race {
+            self.race.entry(key).or_default().add(people);
+        }
+        for (key, people) in other.sex {
+            self.sex.entry(key).or_default().add(people);
+        }
+        let mut texts: Vec<(String, u64)> = other.unreadable.into_iter().collect();
+        texts.sort();
+        for (text, number) in texts {
+            if self.unreadable.len() < TEXTS || self.unreadable.contains_key(&text) {
+                *self.unreadable.entry(text).or_default() += number;
+            } else {
+                self.unreadable_more += number;
+            }
+        }
+        for (county, number) in other.counties {
+            *self.counties.entry(county).or_default() += number;
+        }
+        self.people.add(other.people);
+        self.before.add(other.before);
+        self.after.add(other.after);
+        self.unreadable_more += other.unreadable_more;
+        self.proxies += other.proxies;
+        self.undecided_impact += other.undecided_impact;
+    }
+
+    /// The counties seen, with the number of counts in each.
+    pub(crate) fn counties(&self) -> &BTreeMap<String, u64> {
+        &self.counties
+    }
+
+    pub(crate) fn people(&self) -> u64 {
+        self.people.in_file
+    }
+
+    pub(crate) fn determinations(&self) -> u64 {
+        self.convictions.values().sum()
+    }
+
+    /// The finished summary.
+    pub(crate) fn finish(&self, run: Run, counts: Counts) -> Summary {
+        let mut by_outcome: BTreeMap<&str, u64> = OutcomeKind::ALL.iter().map(|kind| (kind.word(), 0)).collect();
+        let mut by_section: BTreeMap<String, BTreeMap<&str, u64>> = BTreeMap::new();
+        let mut by_level: BTreeMap<&str, BTreeMap<&str, u64>> = BTreeMap::new();
+        let mut by_reason: BTreeMap<(OutcomeKind, &str), u64> = BTreeMap::new();
+        for ((section, level, outcome, reason), number) in &self.convictions {
+            let section = if section.is_empty() { "unreadable".to_owned() } else { section.clone() };
+            *by_outcome.entry(outcome.word()).or_default() += number;
+            *by_section.entry(section).or_default().entry(outcome.word()).or_default() += number;
+            let level = level.map_or("unknown", Level::word);
+            *by_level.entry(level).or_default().entry(outcome.word()).or_default() += number;
+            *by_reason.entry((*outcome, reason)).or_default() += number;
+        }
+        let mut by_reason: Vec<Reason> = by_reason
+            .into_iter()
+            .map(|((outcome, reason), count)| Reason { outcome: outcome.word().into(), reason: reason.to_owned(), count })
+            .collect();
+        by_reason.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| (&a.outcome, &a.reason).cmp(&(&b.outcome, &b.reason))));
+        let mut texts: Vec<Text> =
+            self.unreadable.iter().map(|(text, count)| Text { text: text.clone(), count: *count }).collect();
+        texts.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.text.cmp(&b.text)));
+        let counts_of_texts: u64 = texts.iter().map(|text| text.count).sum::<u64>() + self.unreadable_more;
+        let distinct = texts.len() as u64;
+        texts.truncate(LISTED);
+        let owned = |map: BTreeMap<&str, u64>| map.into_iter().map(|(key, number)| (key.to_owned(), number)).collect();
+        Summary {
+            run,
+            counts,
+            people: self.people,
+            by_outcome: owned(by_outcome),
+            by_section: by_section.into_iter().map(|(key, map)| (key, owned(map))).collect(),
+            by_level: by_level.into_iter().map(|(key, map)| (key.to_owned(), owned(map))).collect(),
+            by_reason,
+            missing: owned(self.missing.iter().map(|(key, number)| (*key, *number)).collect()),
+            people_by_race: self.race.clone(),
+            people_by_sex: self.sex.clone(),
+            before: self.before,
+            after: self.after,
+            impact_unknown: self.undecided_impact,
+            proxies: self.proxies,
+            unreadable_offences: Unreadable { counts: counts_of_texts, distinct, most_frequent: texts },
+        }
+    }
+}
+
+/// What was run.
+#[derive(Clone, Debug, Serialize)]
+pub struct Run {
+    /// The policy's name.
+    pub policy: String,
+    /// Its title.
+    pub title: String,
+    /// The BLAKE3 of its document.
+    pub policy_hash: String,
+    /// Its parameters as set.
+    pub parameters: BTreeMap<String, String>,
+    /// The day of the decision.
+    pub as_of: String,
+}
+
+/// How often a reason decided.
+#[derive(Clone, Debug, Serialize)]
+pub struct Reason {
+    /// The outcome.
+    pub outcome: String,
+    /// The reason.
+    pub reason: String,
+    /// How often.
+    pub count: u64,
+}
+
+/// A text and how often it stands in the input.
+#[derive(Clone, Debug, Serialize)]
+pub struct Text {
+    /// The text.
+    pub text: String,
+    /// How often.
+    pub count: u64,
+}
+
+/// Offences that cannot be read as a code section.
+#[derive(Clone, Debug, Serialize)]
+pub struct Unreadable {
+    /// Counts with such an offence.
+    pub counts: u64,
+    /// Different texts.
+    pub distinct: u64,
+    /// The most frequent.
+    pub most_frequent: Vec<Text>,
+}
+
+/// `summary.json`.
+#[derive(Clone, Debug, Serialize)]
+pub struct Summary {
+    /// What was run.
+    pub run: Run,
+    /// The counts that must add up.
+    pub counts: Counts,
+    /// People.
+    pub people: People,
+    /// Convictions in scope by outcome.
+    pub by_outcome: BTreeMap<String, u64>,
+    /// By section and outcome.
+    pub by_section: BTreeMap<String, BTreeMap<String, u64>>,
+    /// By level and outcome.
+    pub by_level: BTreeMap<String, BTreeMap<String, u64>>,
+    /// By deciding reason, the most frequent first.
+    pub by_reason: Vec<Reason>,
+    /// Reviews by the fact that is missing; one review may miss several.
+    pub missing: BTreeMap<String, u64>,
+    /// People by race as recorded.
+    pub people_by_race: BTreeMap<String, People>,
+    /// People by sex as recorded.
+    pub people_by_sex: BTreeMap<String, People>,
+    /// People with relief, as they stand before it.
+    pub before: Standing,
+    /// The same people, as they stand after it.
+    pub after: Standing,
+    /// People with relief of whom the record is not complete enough to tell.
+    pub impact_unknown: u64,
+    /// Determinations in which a fact stood in for another.
+    pub proxies: u64,
+    /// Offences that cannot be read.
+    pub unreadable_offences: Unreadable,
+}
+
+impl Summary {
+    /// The summary for a screen.
+    #[must_use]
+    pub fn text(&self) -> String {
+        let mut out = String::new();
+        let c = &self.counts;
+        let _ = writeln!(out, "{}", self.run.title);
+        let set: Vec<String> = self.run.parameters.iter().map(|(name, value)| format!("{name} = {value}")).collect();
+        let _ = writeln!(out, "policy {}, as of {}{}", self.run.policy, self.run.as_of, if set.is_empty() { String::new() } else { format!(", {}", set.join("; ")) });
+        let _ = writeln!(out);
+        let _ = writeln!(out, "Rows      {:>12} read = {} used + {} rejected (of these {} repeat another row)", number(c.rows_in), number(c.rows_used), number(c.rejects), number(c.duplicate_rows));
+        let p = &self.people;
+        let _ = writeln!(out, "People    {:>12} in the file; {} with a conviction in scope; {} with relief", number(p.in_file), number(p.in_scope), number(p.with_relief));
+        if c.people_unnamed > 0 {
+            let _ = writeln!(out, "          {:>12} of them rows without a subject number, each counted as a person of its own", number(c.people_unnamed));
+        }
+        let _ = writeln!(out);
+        let _ = writeln!(out, "Convictions in scope");
+        let kinds: Vec<OutcomeKind> = OutcomeKind::ALL.into_iter().filter(|kind| self.by_outcome.get(kind.word()).is_some_and(|n| *n > 0)).collect();
+        let head: String = kinds.iter().fold(String::new(), |mut head, kind| {
+            let _ = write!(head, "{:>17}", kind.word().replace('_', " "));
+            head
+        });
+        let _ = writeln!(out, "  {:<14}{head}{:>12}", "", "total");
+        let row = |out: &mut String, name: &str, map: &BTreeMap<String, u64>| {
+            let total: u64 = map.values().sum();
+            let cells = kinds.iter().fold(String::new(), |mut cells, kind| {
+                let _ = write!(cells, "{:>17}", number(map.get(kind.word()).copied().unwrap_or(0)));
+                cells
+            });
+            let _ = writeln!(out, "  {name:<14}{cells}{:>12}", number(total));
+        };
+        for (section, map) in &self.by_section {
+            row(&mut out, section, map);
+        }
+        row(&mut out, "all", &self.by_outcome);
+        let _ = writeln!(out);
+        for (level, map) in &self.by_level {
+            row(&mut out, level, map);
+        }
+        let _ = writeln!(out);
+        let _ = writeln!(out, "Deciding reasons");
+        for reason in self.by_reason.iter().take(20) {
+            let _ = writeln!(out, "  {:>12}  {:<17} {}", number(reason.count), reason.outcome.replace('_', " "), reason.reason);
+        }
+        if self.by_reason.len() > 20 {
+            let rest: u64 = self.by_reason.iter().skip(20).map(|reason| reason.count).sum();
+            let _ = writeln!(out, "  {:>12}  {} more reasons, in summary.json", number(rest), self.by_reason.len() - 20);
+        }
+        if !self.missing.is_empty() {
+            let _ = writeln!(out);
+            let _ = writeln!(out, "Reviews that need a fact (one may need several)");
+            for missing in Missing::ALL {
+                if let Some(count) = self.missing.get(missing.name()) {
+                    let _ = writeln!(out, "  {:>12}  {}", number(*count), missing.name());
+                }
+            }
+        }
+        let _ = writeln!(out);
+        let _ = writeln!(out, "People with relief, on record before and after");
+        let line = |out: &mut String, name: &str, before: u64, after: u64| {
+            let _ = writeln!(out, "  {name:<34}{:>10} -> {:>10}   {:>10} fewer", number(before), number(after), number(before - after.min(before)));
+        };
+        line(&mut out, "with a felony", self.before.with_felony, self.after.with_felony);
+        line(&mut out, "with any conviction", self.before.with_conviction, self.after.with_conviction);
+        line(&mut out, "with a conviction in seven years", self.before.with_conviction_in_seven_years, self.after.with_conviction_in_seven_years);
+        if self.impact_unknown > 0 {
+            let _ = writeln!(out, "  {} more have an incomplete record and are not counted here", number(self.impact_unknown));
+        }
+        for (title, map) in [("By race as recorded", &self.people_by_race), ("By sex as recorded", &self.people_by_sex)] {
+            let _ = writeln!(out);
+            let _ = writeln!(out, "{title:<26}{:>12}{:>12}{:>14}", "people", "in scope", "with relief");
+            for (name, people) in map {
+                let _ = writeln!(out, "  {name:<24}{:>12}{:>12}{:>14}", number(people.in_file), number(people.in_scope), number(people.with_relief));
+            }
+        }
+        let u = &self.unreadable_offences;
+        if u.counts > 0 {
+            let _ = writeln!(out);
+            let _ = writeln!(out, "Offences that cannot be read as a code section: {} counts, {} different texts", number(u.counts), number(u.distinct));
+            for text in u.most_frequent.iter().take(5) {
+                let shown = if text.text.is_empty() { "(blank)" } else { &text.text };
+                let _ = writeln!(out, "  {:>12}  {shown}", number(text.count));
+            }
+        }
+        out
+    }
+}
+
+/// A number with commas between thousands.
+fn number(number: u64) -> String {
+    let digits = number.to_string();
+    let mut shown = String::with_capacity(digits.len() + digits.len() / 3);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            shown.push(',');
+        }
+        shown.push(digit);
+    }
+    shown
+}
+
+/// `yes`, `no`, `unknown`.
+pub(crate) fn word(truth: Truth) -> &'static str {
+    truth.word()
+}

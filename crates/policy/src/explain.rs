@@ -1,0 +1,205 @@
+//! The same evaluation as a tree that a person can read.
+
+use crate::evaluate::{Evaluator, Of, Record, whose};
+use crate::expression::{Collection, Condition, DateTerm, FactRef, NumberTerm, Quantified, Test};
+use vacatur_records::{Seen, Truth};
+
+/// A fact that a condition used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FactUse {
+    /// Its name: `birth date`.
+    pub name: String,
+    /// Its value in words.
+    pub value: String,
+    /// What is wrong with it: `blank`, `partial`, `in conflict`.
+    pub gap: Option<String>,
+    /// The fact that stands in for it, if one does.
+    pub proxy: Option<String>,
+    /// The cells it was read from.
+    pub seen: Vec<Seen>,
+}
+
+/// How a node's parts make its answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Operation {
+    /// All parts must hold.
+    All,
+    /// One part must hold.
+    Either,
+    /// The part must not hold.
+    Not,
+    /// A test of facts.
+    Fact,
+    /// At least one member must meet the condition.
+    Any,
+    /// Every member must meet the condition.
+    Every,
+    /// One member that was looked at.
+    Member,
+}
+
+/// A condition with its answer, the facts it used and its parts.
+#[derive(Clone, Debug)]
+pub struct Node {
+    /// The words of the document.
+    pub text: String,
+    /// The answer.
+    pub truth: Truth,
+    /// How the parts make it.
+    pub operation: Operation,
+    /// The facts used.
+    pub facts: Vec<FactUse>,
+    /// The parts.
+    pub parts: Vec<Node>,
+}
+
+/// How many members of a collection an explanation shows before it only counts the rest.
+const MEMBERS_SHOWN: usize = 12;
+
+impl<R: Record> Evaluator<'_, R> {
+    /// The tree of a condition.
+    pub(crate) fn tree(&mut self, condition: &Condition, of: Of, document: &str, record: &R) -> Node {
+        let (truth, _) = self.truth(condition, of);
+        let text = words(document, condition);
+        let node = |operation, facts, parts| Node { text, truth, operation, facts, parts };
+        match &condition.test {
+            Test::All(parts) => {
+                let parts = parts.iter().map(|part| self.tree(part, of, document, record)).collect();
+                node(Operation::All, Vec::new(), parts)
+            }
+            Test::Either(parts) => {
+                let parts = parts.iter().map(|part| self.tree(part, of, document, record)).collect();
+                node(Operation::Either, Vec::new(), parts)
+            }
+            Test::Not(part) => {
+                let parts = vec![self.tree(part, of, document, record)];
+                node(Operation::Not, Vec::new(), parts)
+            }
+            Test::Any(members) => {
+                let parts = self.members(members, of, document, record, Truth::No);
+                node(Operation::Any, Vec::new(), parts)
+            }
+            Test::Every(members) => {
+                let parts = self.members(members, of, document, record, Truth::Yes);
+                node(Operation::Every, Vec::new(), parts)
+            }
+            test => {
+                let (mut facts, mut parts) = (Vec::new(), Vec::new());
+                match test {
+                    Test::Flag(fact) | Test::Level { fact, .. } | Test::InSet { fact, .. } => used(*fact, of, record, &mut facts),
+                    Test::County { fact, .. } | Test::Includes { fact, .. } => used(*fact, of, record, &mut facts),
+                    Test::Dates { left, right, .. } => {
+                        self.dates(left, of, document, record, &mut facts, &mut parts);
+                        self.dates(right, of, document, record, &mut facts, &mut parts);
+                    }
+                    Test::Numbers { left, right, .. } => {
+                        self.numbers(left, of, document, record, &mut facts, &mut parts);
+                        self.numbers(right, of, document, record, &mut facts, &mut parts);
+                    }
+                    _ => {}
+                }
+                node(Operation::Fact, facts, parts)
+            }
+        }
+    }
+
+    /// The members that make the answer: those for which it is not the uninteresting one.
+    fn members(&mut self, members: &Quantified, of: Of, document: &str, record: &R, dull: Truth) -> Vec<Node> {
+        let mut shown = Vec::new();
+        let (mut more, mut passed) = (0usize, 0usize);
+        for &member in record.members(members.of) {
+            let inner = Of { decided: of.decided, subject: member };
+            let (truth, _) = self.truth(&members.whole, inner);
+            let (belongs, _) = record.belongs(members.of, member);
+            let answer = if dull.is_no() { truth.and(belongs) } else { truth.or(!belongs) };
+            if answer == dull {
+                passed += 1;
+            } else if shown.len() < MEMBERS_SHOWN {
+                let tree = self.tree(&members.whole, inner, document, record);
+                let mut facts = Vec::new();
+                if belongs.is_unknown() {
+                    facts.push(FactUse {
+                        name: "conviction".into(),
+                        value: "it is unknown whether this count ended in one".into(),
+                        gap: None,
+                        proxy: None,
+                        seen: Vec::new(),
+                    });
+                }
+                shown.push(Node {
+                    text: record.named(members.of, member),
+                    truth: answer,
+                    operation: Operation::Member,
+                    facts,
+                    parts: vec![tree],
+                });
+            } else {
+                more += 1;
+            }
+        }
+        let remark = |text: String, truth| Node { text, truth, operation: Operation::Member, facts: Vec::new(), parts: Vec::new() };
+        if more > 0 {
+            shown.push(remark(format!("and {more} more"), !dull));
+        }
+        if passed > 0 {
+            let noun = plural(members.of, passed);
+            let says = if dull.is_no() { "do not meet it" } else { "meet it" };
+            shown.push(remark(format!("{passed} {noun} looked at {says}"), dull));
+        }
+        if !record.gaps().is_empty() {
+            shown.push(remark("a row of this person could not be used: what it held is unknown".into(), Truth::Unknown));
+        }
+        shown
+    }
+
+    fn dates(&mut self, term: &DateTerm, of: Of, document: &str, record: &R, facts: &mut Vec<FactUse>, parts: &mut Vec<Node>) {
+        match term {
+            DateTerm::Fact(fact) => used(*fact, of, record, facts),
+            DateTerm::AsOf => facts.push(plain("as-of", record.as_of().to_string())),
+            DateTerm::Literal(_) => {}
+            DateTerm::Parameter(_) => facts.push(plain("parameter", self.date(term, of).to_string())),
+            DateTerm::Moved { from, by, .. } => {
+                self.dates(from, of, document, record, facts, parts);
+                self.numbers(by, of, document, record, facts, parts);
+            }
+        }
+    }
+
+    fn numbers(&mut self, term: &NumberTerm, of: Of, document: &str, record: &R, facts: &mut Vec<FactUse>, parts: &mut Vec<Node>) {
+        match term {
+            NumberTerm::Literal(_) => {}
+            NumberTerm::Parameter(_) => {
+                let value = self.number(term, of).0;
+                facts.push(plain("parameter", value.to_string()));
+            }
+            NumberTerm::Years { from, to } => {
+                self.dates(from, of, document, record, facts, parts);
+                self.dates(to, of, document, record, facts, parts);
+                let years = self.number(term, of).0;
+                facts.push(plain("years between", years.to_string()));
+            }
+            NumberTerm::Count(members) => {
+                let number = self.number(term, of).0;
+                facts.push(plain("counted", number.to_string()));
+                parts.extend(self.members(members, of, document, record, Truth::No));
+            }
+        }
+    }
+}
+
+fn plural(of: Collection, number: usize) -> String {
+    if number == 1 { of.singular().to_owned() } else { format!("{}s", of.singular()) }
+}
+
+fn plain(name: &str, value: String) -> FactUse {
+    FactUse { name: name.into(), value, gap: None, proxy: None, seen: Vec::new() }
+}
+
+fn used<R: Record>(fact: FactRef, of: Of, record: &R, facts: &mut Vec<FactUse>) {
+    facts.push(record.shown(fact.fact, whose(fact, of)));
+}
+
+/// The document's own words, on one line.
+fn words(document: &str, condition: &Condition) -> String {
+    document.get(condition.span.clone()).unwrap_or("").split_whitespace().collect::<Vec<_>>().join(" ")
+}

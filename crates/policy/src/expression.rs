@@ -1,0 +1,222 @@
+//! Conditions, typed and with their names resolved.
+
+use std::ops::Range;
+use vacatur_records::{Date, Level};
+
+macro_rules! index {
+    ($(#[$doc:meta] $name:ident),+) => {$(
+        #[$doc]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(pub u16);
+        impl $name {
+            /// As an index into its list.
+            #[must_use]
+            pub const fn at(self) -> usize { self.0 as usize }
+        }
+    )+};
+}
+index! {
+    /// A fact of the vocabulary.
+    FactIx,
+    /// A parameter of the document.
+    ParameterIx,
+    /// A section set of the document.
+    SetIx
+}
+
+/// What a quantifier runs over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Collection {
+    /// The person's convictions, all counties.
+    Convictions,
+    /// All of the person's counts, arrests and dismissed charges included.
+    Charges,
+    /// The person's registrations.
+    Registrations,
+}
+
+impl Collection {
+    /// One member, as documents write it.
+    #[must_use]
+    pub fn singular(self) -> &'static str {
+        match self {
+            Self::Convictions => "conviction",
+            Self::Charges => "charge",
+            Self::Registrations => "registration",
+        }
+    }
+}
+
+/// Whose fact is meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Whose {
+    /// The person's, or the decided conviction's.
+    Decided,
+    /// The member that the nearest quantifier looks at.
+    Member,
+}
+
+/// A fact and whose it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct FactRef {
+    pub(crate) fact: FactIx,
+    pub(crate) whose: Whose,
+}
+
+/// A comparison of two dates or two numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Compare {
+    Less,
+    AtMost,
+    Equal,
+    NotEqual,
+    AtLeast,
+    More,
+}
+
+/// A unit of calendar time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Unit {
+    Days,
+    Months,
+    Years,
+}
+
+/// A day.
+#[derive(Clone, Debug)]
+pub(crate) enum DateTerm {
+    Fact(FactRef),
+    AsOf,
+    Literal(Date),
+    Parameter(ParameterIx),
+    Moved { from: Box<DateTerm>, by: Box<NumberTerm>, unit: Unit, back: bool },
+}
+
+/// A whole number.
+#[derive(Clone, Debug)]
+pub(crate) enum NumberTerm {
+    Literal(i32),
+    Parameter(ParameterIx),
+    Years { from: Box<DateTerm>, to: Box<DateTerm> },
+    Count(Quantified),
+}
+
+/// A condition with the text it was written as.
+#[derive(Clone, Debug)]
+pub(crate) struct Condition {
+    pub(crate) test: Test,
+    pub(crate) span: Range<usize>,
+}
+
+/// What a condition tests.
+#[derive(Clone, Debug)]
+pub(crate) enum Test {
+    All(Vec<Condition>),
+    Either(Vec<Condition>),
+    Not(Box<Condition>),
+    Flag(FactRef),
+    FlagParameter(ParameterIx),
+    IsSet(ParameterIx),
+    Choice { parameter: ParameterIx, is: String },
+    Dates { left: DateTerm, how: Compare, right: DateTerm },
+    Numbers { left: NumberTerm, how: Compare, right: NumberTerm },
+    Level { fact: FactRef, is: Level },
+    InSet { fact: FactRef, set: SetIx },
+    County { fact: FactRef, is: CountyTerm },
+    Includes { fact: FactRef, label: String },
+    Any(Quantified),
+    Every(Quantified),
+}
+
+/// A condition over the members of a collection.
+///
+/// The part of it that does not speak of the decided conviction has the same answer for all convictions of a
+/// person: it is looked at once a person (`cache` numbers its place), and only the members it lets through are
+/// looked at again.
+#[derive(Clone, Debug)]
+pub(crate) struct Quantified {
+    pub(crate) of: Collection,
+    pub(crate) whole: Box<Condition>,
+    pub(crate) settled: Option<Box<Condition>>,
+    pub(crate) rest: Option<Box<Condition>>,
+    pub(crate) cache: u16,
+}
+
+impl Quantified {
+    pub(crate) fn new(of: Collection, whole: Condition, cache: u16, about: &dyn Fn(FactIx) -> Decided) -> Self {
+        let parts = match &whole.test {
+            Test::All(parts) => parts.clone(),
+            _ => vec![whole.clone()],
+        };
+        let (rest, settled) = parts.into_iter().partition(|part: &Condition| part.mentions_decided(about));
+        Self { of, settled: all_of(settled, &whole), rest: all_of(rest, &whole), whole: Box::new(whole), cache }
+    }
+}
+
+fn all_of(mut parts: Vec<Condition>, whole: &Condition) -> Option<Box<Condition>> {
+    match parts.len() {
+        0 => None,
+        1 => parts.pop().map(Box::new),
+        _ => Some(Box::new(Condition { test: Test::All(parts), span: whole.span.clone() })),
+    }
+}
+
+/// A county.
+#[derive(Clone, Debug)]
+pub(crate) enum CountyTerm {
+    Literal(String),
+    Parameter(ParameterIx),
+}
+
+impl Condition {
+    /// Whether it speaks of the decided conviction: then its answer differs from conviction to conviction.
+    pub(crate) fn mentions_decided(&self, about: &dyn Fn(FactIx) -> Decided) -> bool {
+        let fact = |fact: &FactRef| match about(fact.fact) {
+            Decided::Person => false,
+            Decided::Pair => true,
+            Decided::Conviction => fact.whose == Whose::Decided,
+        };
+        match &self.test {
+            Test::All(parts) | Test::Either(parts) => parts.iter().any(|part| part.mentions_decided(about)),
+            Test::Not(part) => part.mentions_decided(about),
+            Test::Flag(f) | Test::Level { fact: f, .. } | Test::InSet { fact: f, .. } | Test::County { fact: f, .. } => fact(f),
+            Test::Includes { fact: f, .. } => fact(f),
+            Test::FlagParameter(_) | Test::IsSet(_) | Test::Choice { .. } => false,
+            Test::Dates { left, right, .. } => left.mentions_decided(about) || right.mentions_decided(about),
+            Test::Numbers { left, right, .. } => left.mentions_decided(about) || right.mentions_decided(about),
+            Test::Any(members) | Test::Every(members) => members.whole.mentions_decided(about),
+        }
+    }
+}
+
+/// What a fact is about, as far as caching goes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Decided {
+    Person,
+    Pair,
+    Conviction,
+}
+
+impl DateTerm {
+    fn mentions_decided(&self, about: &dyn Fn(FactIx) -> Decided) -> bool {
+        match self {
+            Self::Fact(fact) => match about(fact.fact) {
+                Decided::Person => false,
+                Decided::Pair => true,
+                Decided::Conviction => fact.whose == Whose::Decided,
+            },
+            Self::AsOf | Self::Literal(_) | Self::Parameter(_) => false,
+            Self::Moved { from, by, .. } => from.mentions_decided(about) || by.mentions_decided(about),
+        }
+    }
+}
+
+impl NumberTerm {
+    fn mentions_decided(&self, about: &dyn Fn(FactIx) -> Decided) -> bool {
+        match self {
+            Self::Literal(_) | Self::Parameter(_) => false,
+            Self::Years { from, to } => from.mentions_decided(about) || to.mentions_decided(about),
+            Self::Count(members) => members.whole.mentions_decided(about),
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! Words of the condition language.
+//!
+//! What a lawyer's word processor makes of plain punctuation (curly quotes, long dashes, no-break blanks, §) is
+//! read as the plain sign.
+
+use crate::Diagnostic;
+use std::ops::Range;
+use vacatur_records::Date;
+
+/// A word, number or sign with its place in the document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Token {
+    pub(crate) kind: Kind,
+    pub(crate) span: Range<usize>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// A word in lower case: letters, digits and inner hyphens.
+    Word(String),
+    Number(i32),
+    Date(Date),
+    Text(String),
+    /// `.` between two words: `person.age`.
+    Dot,
+    Open,
+    Close,
+    Comma,
+    Less,
+    AtMost,
+    Equal,
+    AtLeast,
+    More,
+    End,
+}
+
+impl Kind {
+    /// How an error names it.
+    pub(crate) fn shown(&self) -> String {
+        match self {
+            Self::Word(word) => format!("`{word}`"),
+            Self::Number(number) => format!("`{number}`"),
+            Self::Date(day) => format!("`{day}`"),
+            Self::Text(text) => format!("\"{text}\""),
+            Self::Dot => "`.`".into(),
+            Self::Open => "`(`".into(),
+            Self::Close => "`)`".into(),
+            Self::Comma => "`,`".into(),
+            Self::Less => "`<`".into(),
+            Self::AtMost => "`<=`".into(),
+            Self::Equal => "`=`".into(),
+            Self::AtLeast => "`>=`".into(),
+            Self::More => "`>`".into(),
+            Self::End => "the end".into(),
+        }
+    }
+}
+
+/// Cuts `text`, which stands at byte `at` of the document, into tokens; the last is always [`Kind::End`].
+pub(crate) fn tokens(text: &str, at: usize) -> Result<Vec<Token>, Diagnostic> {
+    let mut found = Vec::new();
+    let mut chars = text.char_indices().peekable();
+    while let Some((start, sign)) = chars.next() {
+        let next = chars.peek().map(|&(_, next)| next);
+        let mut length = sign.len_utf8();
+        let kind = match sign {
+            _ if sign.is_whitespace() => continue,
+            '(' => Kind::Open,
+            ')' => Kind::Close,
+            ',' => Kind::Comma,
+            '.' => Kind::Dot,
+            '=' => Kind::Equal,
+            '≤' => Kind::AtMost,
+            '≥' => Kind::AtLeast,
+            '<' | '>' if next == Some('=') => {
+                chars.next();
+                length += 1;
+                if sign == '<' { Kind::AtMost } else { Kind::AtLeast }
+            }
+            '<' => Kind::Less,
+            '>' => Kind::More,
+            '"' | '“' | '”' => {
+                let from = start + length;
+                let end = text[from..].find(['"', '“', '”']).ok_or_else(|| {
+                    Diagnostic::error(at + start..at + text.len(), "this quotation mark is never closed")
+                        .hint("write the words between two quotation marks, on one line")
+                })?;
+                let quoted = text[from..from + end].to_owned();
+                let closing = text[from + end..].chars().next().map_or(1, char::len_utf8);
+                length = length + end + closing;
+                Kind::Text(quoted)
+            }
+            _ if sign.is_ascii_digit() => {
+                let digits = text[start..].find(|c: char| !c.is_ascii_digit() && c != '-').unwrap_or(text.len() - start);
+                let word = text[start..start + digits].trim_end_matches('-');
+                length = word.len();
+                number_or_date(word, at + start..at + start + length)?
+            }
+            _ if sign.is_alphabetic() => {
+                let letters = text[start..]
+                    .find(|c: char| !c.is_alphanumeric() && !matches!(c, '-' | '‐' | '‑' | '_'))
+                    .unwrap_or(text.len() - start);
+                length = letters;
+                Kind::Word(text[start..start + letters].to_lowercase().replace(['‐', '‑', '_'], "-"))
+            }
+            _ => {
+                return Err(Diagnostic::error(at + start..at + start + length, format!("`{sign}` means nothing here"))
+                    .hint("conditions are written in words, numbers, dates, \"texts\" and ( ) , . = < >"));
+            }
+        };
+        found.push(Token { kind, span: at + start..at + start + length });
+        while chars.peek().is_some_and(|&(next, _)| next < start + length) {
+            chars.next();
+        }
+    }
+    found.push(Token { kind: Kind::End, span: at + text.len()..at + text.len() });
+    Ok(found)
+}
+
+fn number_or_date(word: &str, span: Range<usize>) -> Result<Kind, Diagnostic> {
+    let wrong = |what: &str| {
+        Err(Diagnostic::error(span.clone(), what.to_owned()).hint("numbers are written 10, dates 2016-11-09 (year-month-day)"))
+    };
+    if word.contains('-') {
+        return match word.parse::<Date>() {
+            Ok(day) if word.len() == 10 => Ok(Kind::Date(day)),
+            _ => wrong("this is no day of the calendar"),
+        };
+    }
+    word.parse::<i32>().map(Kind::Number).or_else(|_| wrong("this number is too large"))
+}

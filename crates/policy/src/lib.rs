@@ -1,0 +1,36 @@
+//! Policy documents: Markdown that a district attorney can sign and a machine can run.
+//!
+//! A [`Policy`] is parsed from a document against a [`Vocabulary`] of facts, with every error placed
+//! ([`Diagnostic`]); [`Policy::decide`] evaluates it in three values, following both branches of whatever is
+//! unknown, and [`Policy::explain`] shows the same evaluation as a tree with the facts used. The crate knows no
+//! file layout, does no IO, and holds no legal number: those stand in the documents.
+//!
+//! The language is described in `docs/src/policy-language.md`.
+#![warn(clippy::disallowed_methods, clippy::disallowed_types)]
+
+mod cases;
+mod diagnostics;
+mod document;
+mod evaluate;
+mod explain;
+mod expression;
+mod lex;
+mod missing;
+mod outcome;
+mod parameters;
+mod parse;
+mod policy;
+mod sections;
+mod vocabulary;
+
+pub use cases::{Case, CaseCharge, CaseKind, CaseSentence, Expectation};
+pub use diagnostics::{Diagnostic, Severity, nearest};
+pub use evaluate::{Decision, Of, Record, RuleSet};
+pub use explain::{FactUse, Node, Operation};
+pub use expression::{Collection, FactIx, ParameterIx, SetIx};
+pub use missing::{Missing, MissingSet};
+pub use outcome::{Outcome, OutcomeKind};
+pub use parameters::{Kind as ParameterKind, Parameter, ParameterError, Value};
+pub use policy::{Assumption, Citation, Hash, Heading, Policy, Rule, RuleIx, Status};
+pub use sections::{NamedSet, SetSource, Treatment};
+pub use vocabulary::{FactDef, FactKind, Scope, Vocabulary};

@@ -1,0 +1,299 @@
+//! Parameters: what an office may set without changing the document.
+
+use crate::Diagnostic;
+use crate::diagnostics::nearest;
+use crate::document::{Block, Entry, entries};
+use std::ops::Range;
+use vacatur_records::Date;
+
+/// Words that would make a condition ambiguous if a parameter had them as its name.
+const RESERVED: [&str; 22] = [
+    "and", "any", "as-of", "at", "before", "after", "conviction", "count", "every", "in", "is", "no", "not", "on", "or",
+    "person", "plus", "minus", "years", "months", "days", "section",
+];
+
+/// What a parameter may be set to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A whole number within bounds, both included; it may be off.
+    Number {
+        /// The least.
+        from: i32,
+        /// The most.
+        to: i32,
+        /// Whether it may be off.
+        may_be_off: bool,
+    },
+    /// Yes or no.
+    Flag,
+    /// One of some texts.
+    Choice {
+        /// The texts.
+        of: Vec<String>,
+    },
+    /// Some of a list of code sections.
+    Sections {
+        /// The list.
+        of: Vec<String>,
+        /// Another parameter of the same kind, with which it may share none.
+        apart_from: Option<String>,
+    },
+    /// A county, or any.
+    County,
+    /// A day.
+    Date,
+}
+
+/// The value of a parameter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Value {
+    /// A number; `None` for off.
+    Number(Option<i32>),
+    /// Yes or no.
+    Flag(bool),
+    /// One of the texts.
+    Choice(String),
+    /// Code sections, as written.
+    Sections(Vec<String>),
+    /// A county; `None` for any.
+    County(Option<String>),
+    /// A day.
+    Date(Date),
+}
+
+/// One parameter.
+#[derive(Clone, Debug)]
+pub struct Parameter {
+    /// Its name.
+    pub name: String,
+    /// What it may be set to.
+    pub kind: Kind,
+    /// What it is unless set.
+    pub default: Value,
+    /// What it means.
+    pub says: String,
+    /// The key that sets it in an options file of the predecessors.
+    pub option: Option<String>,
+    /// Where it is declared.
+    pub span: Range<usize>,
+}
+
+/// Why a parameter cannot be set so.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ParameterError {
+    /// No parameter of this name.
+    #[error("the policy has no parameter `{name}`{}", near.as_ref().map(|near| format!("; did you mean `{near}`?")).unwrap_or_default())]
+    Unknown {
+        /// The name given.
+        name: String,
+        /// The nearest name.
+        near: Option<String>,
+    },
+    /// A value that it cannot have.
+    #[error("`{name}` cannot be `{value}`: it is {takes}")]
+    Value {
+        /// The parameter.
+        name: String,
+        /// The value given.
+        value: String,
+        /// What it takes.
+        takes: String,
+    },
+}
+
+impl Parameter {
+    /// A value from its text, checked.
+    ///
+    /// # Errors
+    /// A text that is not of its kind or out of its bounds.
+    pub fn read(&self, text: &str) -> Result<Value, ParameterError> {
+        let text = text.trim();
+        let wrong =
+            || ParameterError::Value { name: self.name.clone(), value: text.to_owned(), takes: self.kind.to_string() };
+        match &self.kind {
+            Kind::Number { from, to, may_be_off } => {
+                if *may_be_off && text.eq_ignore_ascii_case("off") {
+                    return Ok(Value::Number(None));
+                }
+                let number: i32 = text.parse().map_err(|_| wrong())?;
+                if (*from..=*to).contains(&number) { Ok(Value::Number(Some(number))) } else { Err(wrong()) }
+            }
+            Kind::Flag => match text.to_ascii_lowercase().as_str() {
+                "yes" | "true" | "on" => Ok(Value::Flag(true)),
+                "no" | "false" | "off" => Ok(Value::Flag(false)),
+                _ => Err(wrong()),
+            },
+            Kind::Choice { of } => {
+                let plain = text.trim_matches('"');
+                of.iter().find(|choice| choice.eq_ignore_ascii_case(plain)).cloned().map(Value::Choice).ok_or_else(wrong)
+            }
+            Kind::Sections { of, .. } => {
+                let chosen: Vec<String> = list(text).filter(|section| *section != "none").map(str::to_owned).collect();
+                if chosen.iter().all(|section| of.contains(section)) { Ok(Value::Sections(chosen)) } else { Err(wrong()) }
+            }
+            Kind::County => {
+                let plain = text.trim_matches('"').split_whitespace().collect::<Vec<_>>().join(" ").to_uppercase();
+                Ok(Value::County((!plain.is_empty() && plain != "ANY").then_some(plain)))
+            }
+            Kind::Date => text.parse().map(Value::Date).map_err(|_| wrong()),
+        }
+    }
+}
+
+/// What it takes, in words.
+impl std::fmt::Display for Kind {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Number { from, to, may_be_off } => {
+                write!(f, "a whole number from {from} to {to}{}", if *may_be_off { ", or off" } else { "" })
+            }
+            Self::Flag => f.write_str("yes or no"),
+            Self::Choice { of } => write!(f, "one of \"{}\"", of.join("\", \"")),
+            Self::Sections { of, .. } => write!(f, "none or some of {}", of.join(", ")),
+            Self::County => f.write_str("a county, or any"),
+            Self::Date => f.write_str("a date such as 2016-11-09"),
+        }
+    }
+}
+
+/// As it is set on the command line.
+impl std::fmt::Display for Value {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Number(Some(number)) => write!(f, "{number}"),
+            Self::Number(None) => f.write_str("off"),
+            Self::Flag(flag) => f.write_str(if *flag { "yes" } else { "no" }),
+            Self::Choice(text) => f.write_str(text),
+            Self::Sections(sections) if sections.is_empty() => f.write_str("none"),
+            Self::Sections(sections) => f.write_str(&sections.join(", ")),
+            Self::County(county) => f.write_str(county.as_deref().unwrap_or("any")),
+            Self::Date(day) => write!(f, "{day}"),
+        }
+    }
+}
+
+/// Reads a `parameters` block into `parameters`.
+pub(crate) fn read(block: &Block<'_>, parameters: &mut Vec<Parameter>, wrong: &mut Vec<Diagnostic>) {
+    let entries = match entries(block) {
+        Ok(entries) => entries,
+        Err(error) => return wrong.push(error),
+    };
+    for entry in entries {
+        match one(&entry) {
+            Ok(parameter) if parameters.iter().any(|other| other.name == parameter.name) => wrong.push(
+                Diagnostic::error(parameter.span, format!("the parameter `{}` is given twice", parameter.name))
+                    .hint("keep one of them"),
+            ),
+            Ok(parameter) => parameters.push(parameter),
+            Err(error) => wrong.push(error),
+        }
+    }
+}
+
+/// `age: number = 50, from 40 to 65`, then indented lines of explanation and `option KEY`.
+fn one(entry: &Entry<'_>) -> Result<Parameter, Diagnostic> {
+    let head = entry.text.lines().next().unwrap_or("").trim_end();
+    let span = entry.at..entry.at + head.len().max(1);
+    let shape = || {
+        Diagnostic::error(span.clone(), "this declares no parameter").hint(
+            "write `age: number = 50, from 40 to 65`, `seal: flag = no`, `youth: one of \"today\", \"conviction\" = \"today\"`, `county: county = any`",
+        )
+    };
+    let (name, rest) = head.split_once(':').ok_or_else(shape)?;
+    let name = name.trim().to_lowercase();
+    if name.is_empty() || !name.chars().all(|c| c.is_alphanumeric() || c == '-') {
+        return Err(shape().hint("a parameter's name is made of letters, digits and hyphens"));
+    }
+    if RESERVED.contains(&name.as_str()) {
+        return Err(Diagnostic::error(span, format!("`{name}` is a word of the language and cannot name a parameter"))
+            .hint(format!("choose another name, such as `{name}-limit`")));
+    }
+    let (kind, value) = rest.split_once('=').ok_or_else(shape)?;
+    let (mut default, mut bounds) = (value.trim(), None);
+    let kind = kind.trim();
+    let kind = if let Some(choices) = kind.strip_prefix("one of") {
+        let of: Vec<String> = choices.split(',').map(|choice| choice.trim().trim_matches(['"', '“', '”']).to_owned()).collect();
+        Kind::Choice { of }
+    } else if let Some(sections) = kind.strip_prefix("sections of") {
+        Kind::Sections { of: list(sections).map(str::to_owned).collect(), apart_from: None }
+    } else {
+        match kind {
+            "flag" => Kind::Flag,
+            "county" => Kind::County,
+            "date" => Kind::Date,
+            "number" | "number or off" => {
+                let (value, range) = default.split_once(',').ok_or_else(|| {
+                    Diagnostic::error(span.clone(), "a number needs its range").hint("write `= 50, from 40 to 65`")
+                })?;
+                default = value.trim();
+                bounds = Some(range.trim());
+                let words: Vec<&str> = range.split_whitespace().collect();
+                match words.as_slice() {
+                    ["from", from, "to", to] => match (from.parse(), to.parse()) {
+                        (Ok(from), Ok(to)) if from <= to => Kind::Number { from, to, may_be_off: kind.ends_with("off") },
+                        _ => return Err(Diagnostic::error(span, "this range is no range").hint("write `from 40 to 65`")),
+                    },
+                    _ => return Err(Diagnostic::error(span, "a number needs its range").hint("write `= 50, from 40 to 65`")),
+                }
+            }
+            other => {
+                let error = Diagnostic::error(span, format!("there is no kind of parameter called `{other}`"));
+                return Err(match nearest(other, ["flag", "sections of", "county", "date", "number", "number or off", "one of"]) {
+                    Some(near) => error.hint(format!("did you mean `{near}`?")),
+                    None => error,
+                });
+            }
+        }
+    };
+    let mut parameter =
+        Parameter { name, kind, default: Value::Flag(false), says: String::new(), option: None, span: span.clone() };
+    parameter.default = parameter.read(default).map_err(|_| {
+        let range = bounds.map_or_else(|| parameter.kind.to_string(), |range| format!("a number {range}"));
+        Diagnostic::error(span, format!("the default `{default}` of `{}` is out of its range", parameter.name))
+            .hint(format!("it is {range}"))
+    })?;
+    for line in entry.text.lines().skip(1).map(str::trim).filter(|line| !line.is_empty()) {
+        if let Some(option) = line.strip_prefix("option ") {
+            parameter.option = Some(option.trim().to_owned());
+        } else if let (Some(other), Kind::Sections { apart_from, .. }) = (line.strip_prefix("apart from "), &mut parameter.kind) {
+            *apart_from = Some(other.trim().to_owned());
+        } else {
+            if !parameter.says.is_empty() {
+                parameter.says.push(' ');
+            }
+            parameter.says.push_str(line);
+        }
+    }
+    Ok(parameter)
+}
+
+/// The items of a list joined by commas.
+fn list(text: &str) -> impl Iterator<Item = &str> {
+    text.split(',').map(str::trim).filter(|item| !item.is_empty())
+}
+
+/// Checks what one value cannot show alone: lists that may share nothing.
+pub(crate) fn consistent(parameters: &[Parameter], values: &[Value]) -> Result<(), ParameterError> {
+    for (parameter, value) in parameters.iter().zip(values) {
+        let (Kind::Sections { apart_from: Some(other), .. }, Value::Sections(mine)) = (&parameter.kind, value) else { continue };
+        let Some(Value::Sections(theirs)) = parameters.iter().position(|it| it.name == *other).map(|at| &values[at]) else { continue };
+        if let Some(shared) = mine.iter().find(|section| theirs.contains(section)) {
+            return Err(ParameterError::Value {
+                name: parameter.name.clone(),
+                value: shared.clone(),
+                takes: format!("apart from `{other}`, which names {shared} too; keep it in one of them"),
+            });
+        }
+    }
+    Ok(())
+}
+
+/// Sets parameters by name; later settings replace earlier ones.
+pub(crate) fn set(parameters: &[Parameter], values: &mut [Value], name: &str, text: &str) -> Result<(), ParameterError> {
+    let Some(at) = parameters.iter().position(|parameter| parameter.name == name) else {
+        let near = nearest(name, parameters.iter().map(|parameter| parameter.name.as_str())).map(str::to_owned);
+        return Err(ParameterError::Unknown { name: name.to_owned(), near });
+    };
+    values[at] = parameters[at].read(text)?;
+    Ok(())
+}

@@ -1,0 +1,33 @@
+//! The criminal record of a person, in the field's own words.
+//!
+//! [`Person`] ▸ cycle ▸ [`Event`] ▸ [`Count`] ▸ [`Disposition`] and [`Sentence`], with every value that may be
+//! unknown kept as unknown ([`Truth`], [`DateSpan`], [`Fact`]) and every value's place in the input kept beside
+//! it ([`RowIx`], [`Place`]). The crate reads no file, knows no file layout and no statute.
+//!
+//! ```
+//! use vacatur_records::{DateSpan, Truth, date};
+//! let some_day_in_2003 = DateSpan::year(2003).unwrap();
+//! assert_eq!(some_day_in_2003.before(DateSpan::on(date(2010, 1, 1))), Truth::Yes);
+//! assert_eq!(some_day_in_2003.before(DateSpan::on(date(2003, 6, 1))), Truth::Unknown);
+//! ```
+#![warn(clippy::disallowed_methods, clippy::disallowed_types)]
+
+mod dates;
+mod order;
+mod person;
+mod private;
+mod sentence;
+mod text;
+mod truth;
+
+pub use dates::{DateSpan, NumberSpan, add_days, add_months, add_years, date, whole_years};
+pub use jiff::civil::Date;
+pub use order::{CountOrder, OrderError};
+pub use person::{
+    Charge, Column, Concurrency, Count, CountIx, DispositionKind, Disposition, Event, EventIx, Fact, FileIx, Gap,
+    Level, Length, Person, Place, Registration, ReliefKind, RowIx, Row, Seen, Sentence, SentenceKind, StepKind,
+};
+pub use private::Private;
+pub use sentence::completion;
+pub use text::Text;
+pub use truth::Truth;
