@@ -17,9 +17,9 @@ struct Text {
 /// What is wrong with the repository.
 pub(crate) fn check(root: &Path) -> Complaints {
     let files: Vec<Text> = paths(root).into_iter().filter_map(|path| read(root, path)).collect();
-    let checks: [fn(&Path, &[Text]) -> Complaints; 8] =
-        [heads, lengths, embedded, shelf, machine_paths, changelog, book, facts];
-    let mut complaints: Complaints = checks.iter().flat_map(|check| check(root, &files)).collect();
+    let checks: [fn(&[Text]) -> Complaints; 9] =
+        [heads, lengths, embedded, shelf, machine_paths, changelog, book, facts, columns];
+    let mut complaints: Complaints = checks.iter().flat_map(|check| check(&files)).collect();
     complaints.extend(links(root, &files));
     println!("  {} files looked at", files.len());
     complaints
@@ -80,7 +80,7 @@ fn sources(files: &[Text]) -> impl Iterator<Item = (&str, &Text)> {
 }
 
 /// Every crate says at its head what it is.
-fn heads(_: &Path, files: &[Text]) -> Complaints {
+fn heads(files: &[Text]) -> Complaints {
     let mut names: Vec<&str> = sources(files).map(|(name, _)| name).collect();
     names.dedup();
     let mut complaints = Vec::new();
@@ -98,7 +98,7 @@ fn heads(_: &Path, files: &[Text]) -> Complaints {
 }
 
 /// No source file is longer than a reader's patience.
-fn lengths(_: &Path, files: &[Text]) -> Complaints {
+fn lengths(files: &[Text]) -> Complaints {
     let lines = |file: &Text| file.text.lines().count();
     sources(files)
         .filter(|(_, file)| lines(file) > LONGEST)
@@ -107,7 +107,7 @@ fn lengths(_: &Path, files: &[Text]) -> Complaints {
 }
 
 /// Data is compiled in: a table that no source includes would be read by nobody.
-fn embedded(_: &Path, files: &[Text]) -> Complaints {
+fn embedded(files: &[Text]) -> Complaints {
     let folders = ["policies/", "statutes/", "layouts/"];
     let is_data = |file: &&Text| folders.iter().any(|folder| file.path.starts_with(folder));
     let included = |path: &str| sources(files).any(|(_, file)| file.text.contains(&format!("/{path}\")")));
@@ -120,7 +120,7 @@ fn embedded(_: &Path, files: &[Text]) -> Complaints {
 }
 
 /// Every policy is on the shelf, under the name of its file.
-fn shelf(_: &Path, files: &[Text]) -> Complaints {
+fn shelf(files: &[Text]) -> Complaints {
     const SHELF: &str = "crates/eligibility/src/shelf.rs";
     let Some(list) = text_of(files, SHELF) else { return vec![format!("{SHELF}: is not there")] };
     files
@@ -132,7 +132,7 @@ fn shelf(_: &Path, files: &[Text]) -> Complaints {
 }
 
 /// No file names a place on somebody's machine.
-fn machine_paths(_: &Path, files: &[Text]) -> Complaints {
+fn machine_paths(files: &[Text]) -> Complaints {
     files
         .iter()
         .flat_map(|file| {
@@ -165,14 +165,14 @@ fn machine_path(line: &str) -> Option<&'static str> {
 }
 
 /// The change log has a place for what comes next.
-fn changelog(_: &Path, files: &[Text]) -> Complaints {
+fn changelog(files: &[Text]) -> Complaints {
     let has = text_of(files, "CHANGELOG.md")
         .is_some_and(|text| text.lines().any(|line| line.trim() == "## [Unreleased]"));
     if has { Vec::new() } else { vec!["CHANGELOG.md: there is no section `## [Unreleased]`".into()] }
 }
 
 /// The book's table of contents lists every page, each once.
-fn book(_: &Path, files: &[Text]) -> Complaints {
+fn book(files: &[Text]) -> Complaints {
     const SUMMARY: &str = "docs/src/SUMMARY.md";
     let Some(summary) = text_of(files, SUMMARY) else { return vec![format!("{SUMMARY}: is not there")] };
     let listed = targets(summary);
@@ -192,36 +192,56 @@ fn book(_: &Path, files: &[Text]) -> Complaints {
         .collect()
 }
 
-/// The reference of the policy language says of every fact what the vocabulary says.
-fn facts(_: &Path, files: &[Text]) -> Complaints {
-    const VOCABULARY: &str = "crates/eligibility/src/vocabulary.rs";
-    const PAGE: &str = "docs/src/policy-language.md";
-    let (Some(vocabulary), Some(page)) = (text_of(files, VOCABULARY), text_of(files, PAGE)) else {
-        return vec![format!("{VOCABULARY} or {PAGE}: is not there")];
+/// A page says of each thing in a list what the list says.
+fn described(files: &[Text], list: &str, page: &str, read: fn(&str) -> Vec<(String, String)>) -> Complaints {
+    let (Some(source), Some(text)) = (text_of(files, list), text_of(files, page)) else {
+        return vec![format!("{list} or {page}: is not there")];
     };
-    let found = described(vocabulary);
+    let found = read(source);
     if found.is_empty() {
-        return vec![format!("{VOCABULARY}: no fact can be read out of it; has the list changed its shape?")];
+        return vec![format!("{list}: nothing can be read out of it; has the list changed its shape?")];
     }
-    found
-        .into_iter()
-        .filter(|(name, says)| {
-            !page.lines().any(|line| line.contains(&format!("{name}`")) && line.contains(says.as_str()))
-        })
-        .map(|(name, says)| format!("{PAGE}: does not say of the fact `{name}`: {says}"))
-        .collect()
+    // In a table a bar is written with a backslash.
+    let text = text.replace("\\|", "|");
+    let says = |name: &str, words: &str| {
+        text.lines().any(|line| line.contains(&format!("{name}`")) && line.contains(words))
+    };
+    let missing = found.into_iter().filter(|(name, words)| !says(name, words));
+    missing.map(|(name, words)| format!("{page}: does not say of `{name}`: {words}")).collect()
+}
+
+/// The reference of the policy language says of every fact what the vocabulary says.
+fn facts(files: &[Text]) -> Complaints {
+    described(files, "crates/eligibility/src/vocabulary.rs", "docs/src/policy-language.md", facts_of)
+}
+
+/// The page on the outputs says of every column of a determination what the table says.
+fn columns(files: &[Text]) -> Complaints {
+    described(files, "crates/pipeline/src/table.rs", "docs/src/outputs.md", columns_of)
 }
 
 /// Name and sentence of every fact: a line `CONSTANT = "name", Scope, Kind, Missing,` and a line with the sentence.
-fn described(vocabulary: &str) -> Vec<(String, String)> {
-    let quoted = |line: &str| Some(line.split_once('"')?.1.rsplit_once('"')?.0.to_owned());
+fn facts_of(vocabulary: &str) -> Vec<(String, String)> {
     let lines: Vec<&str> = vocabulary.lines().collect();
     let is_head = |line: &str| line.contains(" = \"") && line.trim_end().ends_with(',');
-    lines
-        .windows(2)
-        .filter(|pair| is_head(pair[0]))
-        .filter_map(|pair| Some((quoted(pair[0])?, quoted(pair[1])?)))
-        .collect()
+    let heads = lines.windows(2).filter(|pair| is_head(pair[0]));
+    heads.filter_map(|pair| Some((quoted(pair[0])?, quoted(pair[1])?))).collect()
+}
+
+/// Name and sentence of every column: a line `name: Kind, "sentence";`.
+fn columns_of(table: &str) -> Vec<(String, String)> {
+    let column = |line: &str| {
+        let (name, rest) = line.trim().split_once(": ")?;
+        let (kind, _) = rest.split_once(", \"")?;
+        let is_column = rest.ends_with("\";") && kind.chars().all(char::is_alphanumeric);
+        Some((name.to_owned(), quoted(rest).filter(|_| is_column)?))
+    };
+    table.lines().filter_map(column).collect()
+}
+
+/// What stands between the first quotation mark of a line and its last.
+fn quoted(line: &str) -> Option<String> {
+    Some(line.split_once('"')?.1.rsplit_once('"')?.0.to_owned())
 }
 
 /// Every link of a document to a file leads somewhere.
@@ -282,9 +302,11 @@ mod tests {
     }
 
     #[test]
-    fn facts_are_read_out_of_the_vocabulary() {
+    fn lists_are_read_out_of_their_sources() {
         let vocabulary =
             "facts! {\n    DATE = \"date\", Conviction, Date, ConvictionDate,\n        \"The date.\";\n}";
-        assert_eq!(described(vocabulary), [("date".to_owned(), "The date.".to_owned())]);
+        assert_eq!(facts_of(vocabulary), [("date".to_owned(), "The date.".to_owned())]);
+        let table = "columns! {\n    line: Number, \"Its line.\";\n}\nconst X: &str = \"x\";";
+        assert_eq!(columns_of(table), [("line".to_owned(), "Its line.".to_owned())]);
     }
 }

@@ -273,7 +273,9 @@ impl Account {
 impl NodeAccount {
     fn write(&self, out: &mut String, depth: usize) {
         let indent = "    ".repeat(depth);
-        let _ = writeln!(out, "{indent}{} {}", sign(self.holds), self.text);
+        // A remark on several members at once is no answer of its own.
+        let remark = self.operation == "member" && self.facts.is_empty() && self.parts.is_empty();
+        let _ = writeln!(out, "{indent}{} {}", if remark { sign("") } else { sign(self.holds) }, self.text);
         for fact in &self.facts {
             let gap = fact.gap.as_ref().map(|gap| format!(" ({gap})")).unwrap_or_default();
             let proxy = fact.proxy.as_ref().map(|proxy| format!(", taken from {proxy}")).unwrap_or_default();

@@ -59,7 +59,21 @@ pub fn read(policy: &Policy, text: &str) -> Result<Vec<(String, String)>, Option
     }
     let mut leaves = Vec::new();
     flatten("", &json, &known, &mut leaves)?;
-    let mut settings = Vec::new();
+    // What the file leaves out is off there, whatever the document's default.
+    let mut settings: Vec<(String, String)> = policy
+        .parameters
+        .iter()
+        .filter(|parameter| parameter.option.is_some())
+        .filter_map(|parameter| {
+            let nothing = match &parameter.kind {
+                ParameterKind::Number { may_be_off: true, .. } => "off",
+                ParameterKind::Flag => "no",
+                ParameterKind::Sections { .. } => "none",
+                _ => return None,
+            };
+            Some((parameter.name.clone(), nothing.to_owned()))
+        })
+        .collect();
     for (key, value) in leaves {
         let Some(parameter) = policy.parameters.iter().find(|parameter| parameter.option.as_deref() == Some(key.as_str())) else {
             let near = nearest(&key, known.iter().copied()).map(str::to_owned);

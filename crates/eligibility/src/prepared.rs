@@ -187,7 +187,7 @@ impl<'p, 'a> Prepared<'p, 'a> {
         let date = &self.ready[at as usize].date;
         let mut missing = MissingSet::of(Missing::ConvictionDate);
         // A date set aside because of the date of birth: knowing either would settle it.
-        if date.gap == Some(Gap::Conflict) && self.birth.gap == Some(Gap::Conflict) && self.birth.seen[1].is_some_and(|seen| date.seen[0] == Some(seen)) {
+        if date.gap == Some(Gap::Conflict) && date.seen[1].is_some_and(|against| against.column == Column::BirthDate) {
             missing = missing.and(MissingSet::of(Missing::BirthDate));
         }
         missing

@@ -178,6 +178,10 @@ impl Record for View<'_, '_, '_, '_> {
         self.setting.as_of
     }
 
+    fn is_of_conviction(&self, fact: FactIx) -> bool {
+        v::VOCABULARY.fact(fact).scope == vacatur_policy::Scope::Conviction
+    }
+
     fn shown(&self, fact: FactIx, of: Of) -> FactUse {
         self.fact_shown(fact, of)
     }

@@ -46,6 +46,8 @@ pub trait Record {
     fn gaps(&self) -> MissingSet;
     /// The day of the decision.
     fn as_of(&self) -> Date;
+    /// Whether a fact is of a conviction rather than of the person.
+    fn is_of_conviction(&self, fact: FactIx) -> bool;
     /// A fact as an explanation shows it.
     fn shown(&self, fact: FactIx, of: Of) -> FactUse;
     /// A member as an explanation names it.
@@ -310,6 +312,11 @@ impl<'a, R: Record> Evaluator<'a, R> {
                 _ => None,
             },
         }
+    }
+
+    /// A parameter's name and value.
+    pub(crate) fn setting(&self, at: ParameterIx) -> (&str, String) {
+        (&self.policy.parameters[at.at()].name, self.values[at.at()].to_string())
     }
 
     fn answer(&self, truth: Truth, facts: &[FactRef], of: Of) -> Answer {

@@ -1,7 +1,7 @@
 //! The same evaluation as a tree that a person can read.
 
 use crate::evaluate::{Evaluator, Of, Record, whose};
-use crate::expression::{Collection, Condition, DateTerm, FactRef, NumberTerm, Quantified, Test};
+use crate::expression::{Condition, DateTerm, FactRef, NumberTerm, Quantified, Test, Whose};
 use vacatur_records::{Seen, Truth};
 
 /// A fact that a condition used.
@@ -71,6 +71,11 @@ impl<R: Record> Evaluator<'_, R> {
                 let parts = parts.iter().map(|part| self.tree(part, of, document, record)).collect();
                 node(Operation::Either, Vec::new(), parts)
             }
+            // `is not`, `no … where`: the words are the same, and the facts are those of the part.
+            Test::Not(part) if part.span == condition.span => {
+                let inner = self.tree(part, of, document, record);
+                Node { truth, ..inner }
+            }
             Test::Not(part) => {
                 let parts = vec![self.tree(part, of, document, record)];
                 node(Operation::Not, Vec::new(), parts)
@@ -96,6 +101,7 @@ impl<R: Record> Evaluator<'_, R> {
                         self.numbers(left, of, document, record, &mut facts, &mut parts);
                         self.numbers(right, of, document, record, &mut facts, &mut parts);
                     }
+                    Test::FlagParameter(at) | Test::IsSet(at) | Test::Choice { parameter: at, .. } => facts.push(self.parameter(*at)),
                     _ => {}
                 }
                 node(Operation::Fact, facts, parts)
@@ -138,13 +144,23 @@ impl<R: Record> Evaluator<'_, R> {
             }
         }
         let remark = |text: String, truth| Node { text, truth, operation: Operation::Member, facts: Vec::new(), parts: Vec::new() };
+        if shown.is_empty() && passed == 0 && more == 0 {
+            shown.push(remark(format!("there is no {} on record", members.of.singular()), dull));
+        }
         if more > 0 {
             shown.push(remark(format!("and {more} more"), !dull));
         }
         if passed > 0 {
-            let noun = plural(members.of, passed);
-            let says = if dull.is_no() { "do not meet it" } else { "meet it" };
-            shown.push(remark(format!("{passed} {noun} looked at {says}"), dull));
+            let noun = members.of.singular();
+            shown.push(remark(
+                match (dull.is_no(), passed) {
+                    (true, 1) => format!("the 1 {noun} looked at does not meet it"),
+                    (true, _) => format!("{passed} {noun}s looked at do not meet it"),
+                    (false, 1) => format!("the 1 {noun} looked at meets it"),
+                    (false, _) => format!("{passed} {noun}s looked at meet it"),
+                },
+                dull,
+            ));
         }
         if !record.gaps().is_empty() {
             shown.push(remark("a row of this person could not be used: what it held is unknown".into(), Truth::Unknown));
@@ -152,12 +168,17 @@ impl<R: Record> Evaluator<'_, R> {
         shown
     }
 
+    fn parameter(&self, at: crate::ParameterIx) -> FactUse {
+        let (name, value) = self.setting(at);
+        plain(&format!("parameter {name}"), value)
+    }
+
     fn dates(&mut self, term: &DateTerm, of: Of, document: &str, record: &R, facts: &mut Vec<FactUse>, parts: &mut Vec<Node>) {
         match term {
             DateTerm::Fact(fact) => used(*fact, of, record, facts),
             DateTerm::AsOf => facts.push(plain("as-of", record.as_of().to_string())),
             DateTerm::Literal(_) => {}
-            DateTerm::Parameter(_) => facts.push(plain("parameter", self.date(term, of).to_string())),
+            DateTerm::Parameter(at) => facts.push(self.parameter(*at)),
             DateTerm::Moved { from, by, .. } => {
                 self.dates(from, of, document, record, facts, parts);
                 self.numbers(by, of, document, record, facts, parts);
@@ -168,10 +189,7 @@ impl<R: Record> Evaluator<'_, R> {
     fn numbers(&mut self, term: &NumberTerm, of: Of, document: &str, record: &R, facts: &mut Vec<FactUse>, parts: &mut Vec<Node>) {
         match term {
             NumberTerm::Literal(_) => {}
-            NumberTerm::Parameter(_) => {
-                let value = self.number(term, of).0;
-                facts.push(plain("parameter", value.to_string()));
-            }
+            NumberTerm::Parameter(at) => facts.push(self.parameter(*at)),
             NumberTerm::Years { from, to } => {
                 self.dates(from, of, document, record, facts, parts);
                 self.dates(to, of, document, record, facts, parts);
@@ -187,16 +205,17 @@ impl<R: Record> Evaluator<'_, R> {
     }
 }
 
-fn plural(of: Collection, number: usize) -> String {
-    if number == 1 { of.singular().to_owned() } else { format!("{}s", of.singular()) }
-}
-
 fn plain(name: &str, value: String) -> FactUse {
     FactUse { name: name.into(), value, gap: None, proxy: None, seen: Vec::new() }
 }
 
 fn used<R: Record>(fact: FactRef, of: Of, record: &R, facts: &mut Vec<FactUse>) {
-    facts.push(record.shown(fact.fact, whose(fact, of)));
+    let mut shown = record.shown(fact.fact, whose(fact, of));
+    // Two convictions side by side: say whose fact it is.
+    if fact.whose == Whose::Decided && of.subject != of.decided && record.is_of_conviction(fact.fact) {
+        shown.name.push_str(" of the count decided");
+    }
+    facts.push(shown);
 }
 
 /// The document's own words, on one line.

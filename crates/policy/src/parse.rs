@@ -1,7 +1,8 @@
 //! From words to typed conditions.
 //!
 //! Names are resolved while parsing, so that each error can say what was meant to stand there. A word that a
-//! quantifier opens (`where`, `has`) binds everything to its right up to the closing parenthesis or the end.
+//! quantifier opens (`where`, `has`) reaches over `and` to the next `or`, the next quantifier, or the closing
+//! parenthesis: `any conviction where A and B or any registration where C` is two conditions, as it reads.
 
 use crate::diagnostics::nearest;
 use crate::expression::{
@@ -32,6 +33,8 @@ pub(crate) struct Parser<'a> {
     depth: usize,
     /// The collections of the quantifiers around.
     within: Vec<Collection>,
+    /// Whether an open `where` has no parenthesis around it: then it ends at the next quantifier.
+    open_where: bool,
     /// How many quantifiers the document has had so far.
     caches: &'a mut u16,
 }
@@ -45,7 +48,7 @@ enum Operand {
 
 impl<'a> Parser<'a> {
     pub(crate) fn new(names: &'a Names<'a>, tokens: &'a [Token], caches: &'a mut u16) -> Self {
-        Self { names, tokens, at: 0, depth: 0, within: Vec::new(), caches }
+        Self { names, tokens, at: 0, depth: 0, within: Vec::new(), open_where: false, caches }
     }
 
     /// The whole text as one condition.
@@ -81,10 +84,20 @@ impl<'a> Parser<'a> {
         }
         let start = first.span.start;
         let mut parts = vec![first];
-        while self.take(word) {
+        while self.next_is(word) && !(self.open_where && self.quantifier_follows()) {
+            self.at += 1;
             parts.push(part(self)?);
         }
+        if parts.len() == 1 {
+            return Ok(parts.remove(0));
+        }
         Ok(Condition { test: join(parts), span: start..self.end() })
+    }
+
+    /// Whether a quantifier stands after the `and` that comes next.
+    fn quantifier_follows(&self) -> bool {
+        let after = self.tokens.get(self.at + 1).map(|token| &token.kind);
+        matches!(after, Some(Kind::Word(word)) if matches!(word.as_str(), "any" | "no" | "every"))
     }
 
     fn negated(&mut self) -> Parsed<Condition> {
@@ -107,7 +120,10 @@ impl<'a> Parser<'a> {
         let start = self.start();
         if *self.peek() == Kind::Open {
             self.at += 1;
-            let inner = self.either()?;
+            let open_where = std::mem::replace(&mut self.open_where, false);
+            let inner = self.either();
+            self.open_where = open_where;
+            let inner = inner?;
             self.close()?;
             return Ok(inner);
         }
@@ -122,7 +138,7 @@ impl<'a> Parser<'a> {
         if let Some(negated) = negated {
             let of = self.collection()?;
             self.word("where")?;
-            let members = self.members(of, start)?;
+            let members = self.members(of, start, true)?;
             let span = start..self.end();
             let any = Condition { test: Test::Any(members), span: span.clone() };
             return Ok(if negated { Condition { test: Test::Not(Box::new(any)), span } } else { any });
@@ -130,7 +146,7 @@ impl<'a> Parser<'a> {
         if self.take("every") {
             let of = self.collection()?;
             self.word("has")?;
-            let members = self.members(of, start)?;
+            let members = self.members(of, start, true)?;
             return Ok(Condition { test: Test::Every(members), span: start..self.end() });
         }
         let test = self.comparison()?;
@@ -138,9 +154,11 @@ impl<'a> Parser<'a> {
     }
 
     /// The condition on the members of a collection, in `where …` and `has …`.
-    fn members(&mut self, of: Collection, start: usize) -> Parsed<Quantified> {
+    fn members(&mut self, of: Collection, start: usize, open: bool) -> Parsed<Quantified> {
         self.within.push(of);
-        let whole = self.either();
+        let open_where = std::mem::replace(&mut self.open_where, open);
+        let whole = if open { self.all() } else { self.either() };
+        self.open_where = open_where;
         self.within.pop();
         let whole = whole?;
         let cache = *self.caches;
@@ -308,7 +326,7 @@ impl<'a> Parser<'a> {
             self.open()?;
             let of = self.collection()?;
             self.word("where")?;
-            let members = self.members(of, start)?;
+            let members = self.members(of, start, false)?;
             self.close()?;
             return Ok(Operand::Number(NumberTerm::Count(members)));
         }
@@ -503,6 +521,12 @@ impl<'a> Parser<'a> {
         let bare = known.iter().find(|name| name.ends_with(&format!(".{word}"))).cloned();
         let hint = bare.or_else(|| nearest(&written, known.iter().map(String::as_str)).map(str::to_owned));
         let error = self.error(format!("there is no fact or parameter `{written}`"));
+        let alone = self.within.is_empty() && *self.caches > 0;
+        if alone && self.names.vocabulary.find(Scope::Conviction, word).is_some() {
+            return error.hint(
+                "a `where` ends at the next `or`: put parentheses around all that belongs to it; or write `conviction.` before the fact",
+            );
+        }
         match hint {
             Some(near) => error.hint(format!("did you mean `{near}`?")),
             None => error.hint("`vacatur policy facts` lists the facts a document can name"),
