@@ -7,7 +7,7 @@ use std::process::Command;
 /// A source file longer than this holds more than one thing.
 const LONGEST: usize = 600;
 
-/// A text file of the repository.
+/// A file of the repository.
 struct Text {
     /// From the root, with `/` between folders.
     path: String,
@@ -61,10 +61,10 @@ fn walk(root: &Path, folder: &Path, found: &mut Vec<String>) {
     }
 }
 
-/// The file, if it is still there and is text.
+/// The file, if it is still there. What is not UTF-8 in it does not matter to any check.
 fn read(root: &Path, path: String) -> Option<Text> {
-    let text = std::fs::read_to_string(root.join(&path)).ok()?;
-    Some(Text { path, text })
+    let bytes = std::fs::read(root.join(&path)).ok()?;
+    Some(Text { path, text: String::from_utf8_lossy(&bytes).into_owned() })
 }
 
 fn text_of<'f>(files: &'f [Text], path: &str) -> Option<&'f str> {

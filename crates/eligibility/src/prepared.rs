@@ -54,7 +54,13 @@ impl<'p, 'a> Prepared<'p, 'a> {
             charges: (0..person.counts.len() as u32).collect(),
             registration_list: (0..person.registrations.len() as u32).collect(),
         };
+        // The counties of a person's counts are mostly the same: each is looked up once.
+        let mut readable: Option<(&Text<'_>, bool)> = None;
         for (at, count) in person.counts.iter().enumerate() {
+            let county = &count.county.value;
+            if readable.is_none_or(|(known, _)| known != county) {
+                readable = Some((county, county_readable(county, setting)));
+            }
             if !count.convicted.value.is_no() {
                 prepared.convictions.push(at as u32);
             }
@@ -69,7 +75,7 @@ impl<'p, 'a> Prepared<'p, 'a> {
                 other: count.other_charge.as_ref().map(|(charge, _)| offences.read(charge)),
                 date,
                 completed,
-                county_readable: county_readable(&count.county.value, setting),
+                county_readable: readable.is_some_and(|(_, readable)| readable),
             });
         }
         prepared.set_conflicts_aside();
@@ -211,10 +217,15 @@ pub(crate) fn same_county(one: &[u8], two: &[u8]) -> bool {
     if one.eq_ignore_ascii_case(two) {
         return true;
     }
-    let words = |text: &[u8]| -> Vec<Vec<u8>> {
-        text.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty()).map(<[u8]>::to_ascii_uppercase).collect()
-    };
-    words(one) == words(two)
+    let words = |text| <[u8]>::split(text, u8::is_ascii_whitespace).filter(|word| !word.is_empty());
+    let (mut one, mut two) = (words(one), words(two));
+    loop {
+        match (one.next(), two.next()) {
+            (None, None) => return true,
+            (Some(a), Some(b)) if a.eq_ignore_ascii_case(b) => {}
+            _ => return false,
+        }
+    }
 }
 
 fn county_readable(county: &Text<'_>, setting: &Setting) -> bool {
