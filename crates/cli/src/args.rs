@@ -10,7 +10,9 @@ use std::path::PathBuf;
 /// determination for every conviction in scope. Nothing leaves this machine.
 #[derive(Parser)]
 #[command(name = "vacatur", version, about, long_about, max_term_width = 100)]
-#[command(after_help = "Begin with `vacatur demo`. Exit codes: 0 done; 1 done, with more rejects or reviews than allowed; 2 not done.")]
+#[command(
+    after_help = "Begin with `vacatur demo`. Exit codes: 0 done; 1 done, with more rejects or reviews than allowed; 2 not done."
+)]
 pub(crate) struct Args {
     #[command(subcommand)]
     pub(crate) command: Command,
@@ -50,7 +52,9 @@ pub(crate) struct Demo {
 }
 
 #[derive(ClapArgs)]
-#[command(after_help = "Example:\n  vacatur decide county.dat --policy us-ca/los-angeles-2020 --county \"LOS ANGELES\" --as-of 2020-02-13 --out run")]
+#[command(
+    after_help = "Example:\n  vacatur decide county.dat --policy us-ca/los-angeles-2020 --county \"LOS ANGELES\" --as-of 2020-02-13 --out run"
+)]
 pub(crate) struct Decide {
     /// Files of the extract: plain, gzip or zip; `-` reads standard input
     #[arg(required = true, value_name = "FILE")]

@@ -16,7 +16,11 @@ impl Bar {
 
     /// People, for `synth`.
     pub(crate) fn people(&self, total: u64) {
-        self.begin("writing people", total, "{msg:>16} [{bar:32}] {human_pos}/{human_len}  {per_sec}  {eta} left");
+        self.begin(
+            "writing people",
+            total,
+            "{msg:>16} [{bar:32}] {human_pos}/{human_len}  {per_sec}  {eta} left",
+        );
     }
 
     pub(crate) fn at(&self, position: u64) {

@@ -28,8 +28,8 @@ pub struct Account {
     pub count: CountAccount,
     /// The outcome.
     pub outcome: String,
-    /// Whether the record is to be sealed too.
-    pub seal: bool,
+    /// The outcome in full, in the document's words.
+    pub relief: String,
     /// The deciding ground.
     pub reason: String,
     /// What was missing and mattered.
@@ -163,13 +163,18 @@ impl Account {
                 reason: document.reason(ix, compiled.values(), section),
                 citations: rule.cite.iter().map(cited).collect(),
                 assumption: rule.if_unknown.as_ref().filter(|_| decision.unknown.has(ix)).map(|assumption| {
-                    format!("taken to be {}: {}", if assumption.holds { "so" } else { "not so" }, assumption.because)
+                    format!(
+                        "taken to be {}: {}",
+                        if assumption.holds { "so" } else { "not so" },
+                        assumption.because
+                    )
                 }),
                 condition: tree.as_ref().map(|tree| node(tree, place_of)),
             });
         }
         let normal = worker.section(prepared, at);
-        let written = if count.charge.convicted.is_blank() { &count.charge.charged } else { &count.charge.convicted };
+        let written =
+            if count.charge.convicted.is_blank() { &count.charge.charged } else { &count.charge.convicted };
         let county = &count.county.value;
         Self {
             policy: document.heading.id.clone(),
@@ -189,18 +194,26 @@ impl Account {
                 as_written: written.as_str().into_owned(),
                 level: count.level.value.map_or("level unknown", vacatur_records::Level::word).to_owned(),
                 date: prepared.date_of(at).value.to_string(),
-                county: if county.is_blank() { "county unknown".into() } else { county.as_str().into_owned() },
+                county: if county.is_blank() {
+                    "county unknown".into()
+                } else {
+                    county.as_str().into_owned()
+                },
                 case_number: count.case_number.as_str().into_owned(),
                 place: place_of(Seen { row: count.row, column: vacatur_records::Column::Row }),
             },
             outcome: determination.outcome().word().to_owned(),
-            seal: determination.seals(),
+            relief: determination.relief(),
             reason: determination.reason(section).into_owned(),
             missing: decision.missing.iter().map(|missing| missing.name().to_owned()).collect(),
             harmless: decision.harmless.iter().map(|missing| missing.name().to_owned()).collect(),
             would_be: determination
                 .would_be(section)
-                .map(|(outcome, reason)| if reason.is_empty() { outcome.into_owned() } else { format!("{outcome}: {reason}") })
+                .map(
+                    |(outcome, reason)| {
+                        if reason.is_empty() { outcome.into_owned() } else { format!("{outcome}: {reason}") }
+                    },
+                )
                 .collect(),
             citations: determination.explanation().citations().map(cited).collect(),
             scope: node(&scope, place_of),
@@ -219,8 +232,7 @@ impl Account {
         let _ = writeln!(out, "  {} ({}), {dated}, {}{case}", c.section, c.level, c.county);
         let _ = writeln!(out, "  written \"{}\" in {}", c.as_written, c.place);
         let _ = writeln!(out);
-        let seal = if self.seal { " and seal" } else { "" };
-        let _ = writeln!(out, "Decision: {}{seal}. {}", self.outcome.replace('_', " ").to_uppercase(), self.reason);
+        let _ = writeln!(out, "Decision: {}. {}", self.relief.to_uppercase(), self.reason);
         for cite in &self.citations {
             let _ = writeln!(out, "  Source: {cite}");
         }
@@ -236,7 +248,8 @@ impl Account {
         let _ = writeln!(out);
         let _ = writeln!(out, "Policy {}, \"{}\", as of {}", self.policy, self.title, self.as_of);
         let _ = writeln!(out, "  document {}", self.policy_hash);
-        let set: Vec<String> = self.parameters.iter().map(|(name, value)| format!("{name} = {value}")).collect();
+        let set: Vec<String> =
+            self.parameters.iter().map(|(name, value)| format!("{name} = {value}")).collect();
         if !set.is_empty() {
             let _ = writeln!(out, "  with {}", set.join("; "));
         }
@@ -253,7 +266,15 @@ impl Account {
             } else {
                 ""
             };
-            let _ = writeln!(out, "{:>3}. {} [{}] {}: {}{verdict}", rule.number, sign(rule.holds), rule.name, rule.outcome, rule.reason);
+            let _ = writeln!(
+                out,
+                "{:>3}. {} [{}] {}: {}{verdict}",
+                rule.number,
+                sign(rule.holds),
+                rule.name,
+                rule.outcome,
+                rule.reason
+            );
             if let Some(condition) = &rule.condition {
                 condition.write(&mut out, 2);
             }
@@ -279,7 +300,11 @@ impl NodeAccount {
         for fact in &self.facts {
             let gap = fact.gap.as_ref().map(|gap| format!(" ({gap})")).unwrap_or_default();
             let proxy = fact.proxy.as_ref().map(|proxy| format!(", taken from {proxy}")).unwrap_or_default();
-            let places = if fact.places.is_empty() { String::new() } else { format!("   [{}]", fact.places.join("; ")) };
+            let places = if fact.places.is_empty() {
+                String::new()
+            } else {
+                format!("   [{}]", fact.places.join("; "))
+            };
             let _ = writeln!(out, "{indent}      {}: {}{gap}{proxy}{places}", fact.name, fact.value);
         }
         for part in &self.parts {

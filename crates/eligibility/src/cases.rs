@@ -6,9 +6,9 @@ use crate::prepared::Setting;
 use crate::{Account, shelf};
 use vacatur_policy::{Case, CaseCharge, CaseKind, Expectation, Policy};
 use vacatur_records::{
-    Charge, Column, Concurrency, Count, CountOrder, DateSpan, Disposition, DispositionKind, Event, EventIx, Fact, FileIx, Gap,
-    Length, Level, Person, Place, Private, Registration, ReliefKind, Row, RowIx, Seen, Sentence, SentenceKind, StepKind, Text, Truth,
-    completion,
+    Charge, Column, Concurrency, Count, CountOrder, DateSpan, Disposition, DispositionKind, Event, EventIx,
+    Fact, FileIx, Gap, Length, Level, Person, Place, Private, Registration, ReliefKind, Row, RowIx, Seen,
+    Sentence, SentenceKind, StepKind, Text, Truth, completion,
 };
 use vacatur_statutes::Statutes;
 
@@ -42,9 +42,15 @@ pub fn run_cases(text: &str, statutes: &Statutes) -> Vec<CaseReport> {
     document.cases.iter().map(|case| one(case, parse(), statutes)).collect()
 }
 
-fn one(case: &Case, policy: Result<Policy, Vec<vacatur_policy::Diagnostic>>, statutes: &Statutes) -> CaseReport {
-    let mut report = CaseReport { name: case.name.clone(), expectations: case.expect.len(), failures: Vec::new() };
-    let mut fail = |message: String| report.failures.push(Failure { message, account: None, span: case.span.clone() });
+fn one(
+    case: &Case,
+    policy: Result<Policy, Vec<vacatur_policy::Diagnostic>>,
+    statutes: &Statutes,
+) -> CaseReport {
+    let mut report =
+        CaseReport { name: case.name.clone(), expectations: case.expect.len(), failures: Vec::new() };
+    let mut fail =
+        |message: String| report.failures.push(Failure { message, account: None, span: case.span.clone() });
     let Ok(policy) = policy else { return report };
     let settings = case.set.iter().map(|(name, value)| (name.as_str(), value.as_str()));
     let values = match policy.values(settings) {
@@ -79,10 +85,12 @@ fn one(case: &Case, policy: Result<Policy, Vec<vacatur_policy::Diagnostic>>, sta
     for expected in &case.expect {
         let at = case.charges.iter().position(|charge| charge.label == expected.label);
         let order = at.map(|at| order(case, at));
-        let determination = found.iter().find(|found| Some(person.counts[found.count as usize].order) == order);
+        let determination =
+            found.iter().find(|found| Some(person.counts[found.count as usize].order) == order);
         let section = determination.map_or("", |found| worker.section_number(&prepared, found.count));
         if let Some(message) = compare(expected, determination, section) {
-            let account = determination.map(|found| Box::new(account(&worker, &prepared, found, case, &person)));
+            let account =
+                determination.map(|found| Box::new(account(&worker, &prepared, found, case, &person)));
             report.failures.push(Failure { message, account, span: expected.span.clone() });
         }
     }
@@ -98,21 +106,30 @@ fn account(
 ) -> Account {
     Account::new(worker, prepared, 0, determination, &|seen| {
         let count = person.counts.iter().find(|count| count.row == seen.row);
-        let label = count.and_then(|count| (0..case.charges.len()).find(|&at| order(case, at) == count.order));
+        let label =
+            count.and_then(|count| (0..case.charges.len()).find(|&at| order(case, at) == count.order));
         label.map_or_else(|| "the test".to_owned(), |at| format!("count {}", case.charges[at].label))
     })
 }
 
-fn compare(expected: &Expectation, found: Option<&crate::Determination<'_>>, section: &str) -> Option<String> {
+fn compare(
+    expected: &Expectation,
+    found: Option<&crate::Determination<'_>>,
+    section: &str,
+) -> Option<String> {
     let label = &expected.label;
     let Some(found) = found else {
-        return expected.outcome.map(|outcome| format!("{label}: expected {}, but the count is out of scope", outcome.word()));
+        return expected
+            .outcome
+            .map(|outcome| format!("{label}: expected {}, but the count is out of scope", outcome.word()));
     };
     let reason = found.reason(section);
     let came_out = format!("came out as {} \"{reason}\"", found.outcome().word());
     match expected.outcome {
         None => return Some(format!("{label}: expected to be out of scope, but {came_out}")),
-        Some(outcome) if outcome != found.outcome() => return Some(format!("{label}: expected {}, but {came_out}", outcome.word())),
+        Some(outcome) if outcome != found.outcome() => {
+            return Some(format!("{label}: expected {}, but {came_out}", outcome.word()));
+        }
         Some(_) => {}
     }
     if let Some(wanted) = &expected.reason
@@ -123,7 +140,11 @@ fn compare(expected: &Expectation, found: Option<&crate::Determination<'_>>, sec
     if let Some(missing) = expected.missing
         && !found.decision().missing.has(missing)
     {
-        return Some(format!("{label}: expected to miss the {}, but it {came_out}, missing: {}", missing.name(), found.decision().missing));
+        return Some(format!(
+            "{label}: expected to miss the {}, but it {came_out}, missing: {}",
+            missing.name(),
+            found.decision().missing
+        ));
     }
     None
 }
@@ -131,7 +152,11 @@ fn compare(expected: &Expectation, found: Option<&crate::Determination<'_>>, sec
 /// The number of a count of a test: each has a cycle of its own unless it names another as being of the same case.
 fn order(case: &Case, at: usize) -> CountOrder {
     let home = |charge: &CaseCharge| {
-        charge.same_case.as_ref().and_then(|label| case.charges.iter().position(|other| other.label == *label)).unwrap_or(at)
+        charge
+            .same_case
+            .as_ref()
+            .and_then(|label| case.charges.iter().position(|other| other.label == *label))
+            .unwrap_or(at)
     };
     CountOrder::new(101 + home(&case.charges[at]) as u16, 1, 1 + at as u16, 0)
 }
@@ -172,8 +197,16 @@ fn person(case: &Case) -> Result<Person<'_>, String> {
         person.rejected.push(Place { file: FileIx(0), line: 1, column: None });
     }
     for (at, charge) in case.charges.iter().enumerate() {
-        if charge.same_case.as_ref().is_some_and(|label| !case.charges.iter().any(|other| other.label == *label)) {
-            return Err(format!("{}: there is no count `{}`", charge.label, charge.same_case.as_deref().unwrap_or("")));
+        if charge
+            .same_case
+            .as_ref()
+            .is_some_and(|label| !case.charges.iter().any(|other| other.label == *label))
+        {
+            return Err(format!(
+                "{}: there is no count `{}`",
+                charge.label,
+                charge.same_case.as_deref().unwrap_or("")
+            ));
         }
         count(&mut person, case, at);
     }
@@ -212,7 +245,14 @@ fn count<'c>(person: &mut Person<'c>, case: &'c Case, at: usize) {
             level = Fact::known(Some(Level::Misdemeanor), place);
         }
         let date = dated(*when, row, Column::EventDate);
-        person.dispositions.push(Disposition { kind: DispositionKind::Relief(relief), by, date, row: RowIx(row) });
+        let text = Text::of(by.as_bytes());
+        person.dispositions.push(Disposition {
+            kind: DispositionKind::Relief(relief),
+            by,
+            text,
+            date,
+            row: RowIx(row),
+        });
     }
     let dispositions = start..person.dispositions.len() as u32;
     let start = person.sentences.len() as u32;

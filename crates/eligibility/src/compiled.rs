@@ -9,6 +9,7 @@ pub struct Compiled {
     policy: Policy,
     values: Vec<Value>,
     sets: Vec<SectionSet>,
+    uses_offence_date: bool,
 }
 
 impl Compiled {
@@ -19,7 +20,8 @@ impl Compiled {
     pub fn new(policy: Policy, values: Vec<Value>, statutes: &Statutes) -> Result<Self, Vec<Diagnostic>> {
         let mut wrong = Vec::new();
         let sets = policy.sets.iter().map(|set| resolve(set, &values, statutes, &mut wrong)).collect();
-        if wrong.is_empty() { Ok(Self { policy, values, sets }) } else { Err(wrong) }
+        let uses_offence_date = policy.names_fact(crate::vocabulary::OFFENCE_DATE);
+        if wrong.is_empty() { Ok(Self { policy, values, sets, uses_offence_date }) } else { Err(wrong) }
     }
 
     /// The policy.
@@ -46,6 +48,12 @@ impl Compiled {
         &self.sets
     }
 
+    /// Whether the policy looks at the day of the offence, for which an arrest stands in.
+    #[must_use]
+    pub fn uses_offence_date(&self) -> bool {
+        self.uses_offence_date
+    }
+
     /// The county that the policy was set to, if it has such a parameter and one is set.
     #[must_use]
     pub fn county(&self) -> Option<&str> {
@@ -57,30 +65,34 @@ impl Compiled {
 }
 
 fn resolve(set: &NamedSet, values: &[Value], statutes: &Statutes, wrong: &mut Vec<Diagnostic>) -> SectionSet {
-    let section = |text: &str, span: &std::ops::Range<usize>, wrong: &mut Vec<Diagnostic>| -> Option<CodeSection> {
-        let found = statutes.grammar.section(text);
-        if found.is_none() {
-            wrong.push(
-                Diagnostic::error(span.clone(), format!("`{text}` is no code section"))
-                    .hint("write the code first: HS 11357(a), PC 187, VC 23152(b)"),
-            );
-        }
-        found
-    };
+    let section =
+        |text: &str, span: &std::ops::Range<usize>, wrong: &mut Vec<Diagnostic>| -> Option<CodeSection> {
+            let found = statutes.grammar.section(text);
+            if found.is_none() {
+                wrong.push(
+                    Diagnostic::error(span.clone(), format!("`{text}` is no code section"))
+                        .hint("write the code first: HS 11357(a), PC 187, VC 23152(b)"),
+                );
+            }
+            found
+        };
     let resolved = match &set.source {
         SetSource::Table(name) => match statutes.set(name) {
             Some(table) => table.clone(),
             None => {
-                let error = Diagnostic::error(set.span.clone(), format!("there is no statute table `{name}`"));
+                let error =
+                    Diagnostic::error(set.span.clone(), format!("there is no statute table `{name}`"));
                 wrong.push(match nearest(name, statutes.names()) {
                     Some(near) => error.hint(format!("did you mean `{near}`?")),
-                    None => error.hint(format!("the tables are {}", statutes.names().collect::<Vec<_>>().join(", "))),
+                    None => error
+                        .hint(format!("the tables are {}", statutes.names().collect::<Vec<_>>().join(", "))),
                 });
                 SectionSet::of(&[])
             }
         },
         SetSource::Listed(listed) => {
-            let sections: Vec<CodeSection> = listed.iter().filter_map(|(text, span)| section(text, span, wrong)).collect();
+            let sections: Vec<CodeSection> =
+                listed.iter().filter_map(|(text, span)| section(text, span, wrong)).collect();
             statutes.set_of(&sections)
         }
         SetSource::Parameter(at) => {
@@ -88,7 +100,8 @@ fn resolve(set: &NamedSet, values: &[Value], statutes: &Statutes, wrong: &mut Ve
                 Value::Sections(texts) => texts.as_slice(),
                 _ => &[],
             };
-            let sections: Vec<CodeSection> = texts.iter().filter_map(|text| section(text, &set.span, wrong)).collect();
+            let sections: Vec<CodeSection> =
+                texts.iter().filter_map(|text| section(text, &set.span, wrong)).collect();
             statutes.set_of(&sections)
         }
     };

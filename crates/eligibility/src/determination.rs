@@ -63,12 +63,13 @@ impl<'c> Determination<'c> {
         self.decision.outcome
     }
 
-    /// Whether the record is to be sealed too.
+    /// The outcome in full, in the document's words: `dismiss and seal`, `reduce to misdemeanor`.
     #[must_use]
-    pub fn seals(&self) -> bool {
-        self.decision.deciding.is_some_and(|rule| {
-            matches!(self.compiled.policy().rule(rule).outcome, vacatur_policy::Outcome::Dismiss { seal: true })
-        })
+    pub fn relief(&self) -> String {
+        match self.decision.deciding {
+            Some(rule) => self.compiled.policy().rule(rule).outcome.to_string(),
+            None => vacatur_policy::Outcome::Review.to_string(),
+        }
     }
 
     /// The decision in full.
@@ -109,7 +110,11 @@ impl<'c> Determination<'c> {
     }
 
     /// The reasons of all rules that surely hold and whose outcome is of a kind: the grounds, the bars.
-    pub fn reasons<'t>(&'t self, section: &'t str, kind: impl Fn(OutcomeKind) -> bool + 't) -> impl Iterator<Item = Cow<'c, str>> + 't {
+    pub fn reasons<'t>(
+        &'t self,
+        section: &'t str,
+        kind: impl Fn(OutcomeKind) -> bool + 't,
+    ) -> impl Iterator<Item = Cow<'c, str>> + 't {
         self.decision
             .holds
             .iter()
@@ -118,9 +123,13 @@ impl<'c> Determination<'c> {
     }
 
     /// For an open decision: what it would be, depending on what is missing. Each outcome with its reason.
-    pub fn would_be<'t>(&'t self, section: &'t str) -> impl Iterator<Item = (Cow<'c, str>, Cow<'c, str>)> + 't {
+    pub fn would_be<'t>(
+        &'t self,
+        section: &'t str,
+    ) -> impl Iterator<Item = (Cow<'c, str>, Cow<'c, str>)> + 't {
         let open = self.decision.deciding.is_none();
-        let out = (open && self.decision.scope == Truth::Unknown).then_some((Cow::Borrowed("out of scope"), Cow::Borrowed("")));
+        let out = (open && self.decision.scope == Truth::Unknown)
+            .then_some((Cow::Borrowed("out of scope"), Cow::Borrowed("")));
         let rules = self.decision.possible.iter().filter(move |_| open);
         rules
             .map(move |rule| {

@@ -6,7 +6,7 @@ use crate::offences::Offences;
 use crate::prepared::{Prepared, Setting};
 use crate::record::View;
 use vacatur_policy::MissingSet;
-use vacatur_records::{DateSpan, Level, Person, ReliefKind, DispositionKind, Truth};
+use vacatur_records::{Column, DateSpan, DispositionKind, Level, Person, ReliefKind, Truth};
 use vacatur_statutes::{SectionSet, Statutes};
 
 /// The tables that a run reports on beside its policies' own sets.
@@ -72,18 +72,28 @@ impl<'e> Worker<'e> {
     }
 
     fn view<'v, 'p, 'a>(&'v self, prepared: &'v Prepared<'p, 'a>, policy: usize) -> View<'v, 'p, 'a, 'e> {
-        View { prepared, offences: &self.offences, setting: &self.engine.setting, first_set: self.first_sets[policy] }
+        View {
+            prepared,
+            offences: &self.offences,
+            setting: &self.engine.setting,
+            first_set: self.first_sets[policy],
+        }
     }
 
     /// The determinations of a policy on a person, one for each count in its scope, in the order of the counts.
-    pub fn determine(&self, prepared: &Prepared<'_, '_>, policy: usize, mut each: impl FnMut(Determination<'e>)) {
+    pub fn determine(
+        &self,
+        prepared: &Prepared<'_, '_>,
+        policy: usize,
+        mut each: impl FnMut(Determination<'e>),
+    ) {
         let compiled = &self.engine.policies[policy];
         let view = self.view(prepared, policy);
         let mut decide = compiled.policy().decide(compiled.values(), &view);
         for &count in prepared.convictions() {
-            if let Some(determination) =
-                decide(count).and_then(|decision| Determination::new(count, compiled, undecided_if_unconvicted(decision, prepared, count)))
-            {
+            if let Some(determination) = decide(count).and_then(|decision| {
+                Determination::new(count, compiled, undecided_if_unconvicted(decision, prepared, count))
+            }) {
                 each(determination);
             }
         }
@@ -119,6 +129,28 @@ impl<'e> Worker<'e> {
         self.offences.number(prepared.ready[count as usize].offence)
     }
 
+    /// The facts of a count that stood in for others: the level of the charge, a section written in the comment, and,
+    /// where the policy asks for the day of the offence, the day of an arrest.
+    #[must_use]
+    pub fn proxies(&self, prepared: &Prepared<'_, '_>, compiled: &Compiled, at: u32) -> Vec<String> {
+        let count = &prepared.person.counts[at as usize];
+        let mut proxies = Vec::new();
+        if count.level.seen[0].is_some_and(|seen| seen.column == Column::ChargeLevel) {
+            proxies.push("level: of the charge".to_owned());
+        }
+        let written =
+            if count.charge.convicted.is_blank() { &count.charge.charged } else { &count.charge.convicted };
+        let readable = self.offences.offence(prepared.ready[at as usize].offence).is_some();
+        if readable && !count.charge.comment.is_blank() && !written.bytes().iter().any(u8::is_ascii_digit) {
+            proxies.push("section: from the comment".to_owned());
+        }
+        if compiled.uses_offence_date() {
+            let offence = prepared.offence_date(at);
+            proxies.push(format!("offence date: of the arrest in the cycle, {}", offence.value));
+        }
+        proxies
+    }
+
     /// Cannabis sections that the comment of a count names and its offence does not.
     #[must_use]
     pub fn only_in_comment(&self, prepared: &Prepared<'_, '_>, count: u32) -> Vec<String> {
@@ -132,7 +164,11 @@ impl<'e> Worker<'e> {
             .grammar()
             .mentions(&comment.as_str(), self.offences.set(CANNABIS))
             .into_iter()
-            .filter(|section| !own.is_some_and(|offence| offence.sections().iter().any(|mine| same_possession(mine, section))))
+            .filter(|section| {
+                !own.is_some_and(|offence| {
+                    offence.sections().iter().any(|mine| same_possession(mine, section))
+                })
+            })
             .map(|section| section.to_string())
             .collect();
         found.dedup();
@@ -144,7 +180,8 @@ impl<'e> Worker<'e> {
     pub fn history(&self, prepared: &Prepared<'_, '_>) -> History {
         let person = prepared.person;
         let as_of = DateSpan::on(self.engine.setting.as_of);
-        let mut history = History { registered_290: Truth::No, deceased: prepared.deceased.value, ..History::default() };
+        let mut history =
+            History { registered_290: Truth::No, deceased: prepared.deceased.value, ..History::default() };
         for &at in prepared.convictions() {
             let count = &person.counts[at as usize];
             if !count.convicted.value.is_yes() {
@@ -202,17 +239,28 @@ impl<'e> Worker<'e> {
             other != at
                 && count.order.case() == case
                 && count.convicted.value.is_yes()
-                && self.offences.offence(prepared.ready[other as usize].offence).is_some_and(|offence| set.pair_holds(entry, offence).is_yes())
+                && self
+                    .offences
+                    .offence(prepared.ready[other as usize].offence)
+                    .is_some_and(|offence| set.pair_holds(entry, offence).is_yes())
         })
     }
 
     /// The offence texts of a person that cannot be read as a section, as recorded.
-    pub fn unreadable<'t>(&'t self, prepared: &'t Prepared<'_, '_>) -> impl Iterator<Item = std::borrow::Cow<'t, str>> {
-        prepared.ready.iter().enumerate().filter(|(_, ready)| self.offences.offence(ready.offence).is_none()).map(|(at, _)| {
-            let charge = &prepared.person.counts[at].charge;
-            let text = if charge.convicted.is_blank() { &charge.charged } else { &charge.convicted };
-            text.as_str()
-        })
+    pub fn unreadable<'t>(
+        &'t self,
+        prepared: &'t Prepared<'_, '_>,
+    ) -> impl Iterator<Item = std::borrow::Cow<'t, str>> {
+        prepared
+            .ready
+            .iter()
+            .enumerate()
+            .filter(|(_, ready)| self.offences.offence(ready.offence).is_none())
+            .map(|(at, _)| {
+                let charge = &prepared.person.counts[at].charge;
+                let text = if charge.convicted.is_blank() { &charge.charged } else { &charge.convicted };
+                text.as_str()
+            })
     }
 }
 
@@ -236,9 +284,14 @@ fn undecided_if_unconvicted(
 
 /// 11357(a) and (b) are told apart from (c) and (d), as the counties' spreadsheets do; other sections by number.
 fn same_possession(one: &vacatur_statutes::CodeSection, two: &vacatur_statutes::CodeSection) -> bool {
-    let lesser = |section: &vacatur_statutes::CodeSection| section.subdivisions().next().map(|letter| matches!(letter.to_ascii_lowercase().as_str(), "a" | "b"));
+    let lesser = |section: &vacatur_statutes::CodeSection| {
+        section.subdivisions().next().map(|letter| matches!(letter.to_ascii_lowercase().as_str(), "a" | "b"))
+    };
     one.number() == two.number()
-        && (one.number() != "11357" || lesser(one).is_none() || lesser(two).is_none() || lesser(one) == lesser(two))
+        && (one.number() != "11357"
+            || lesser(one).is_none()
+            || lesser(two).is_none()
+            || lesser(one) == lesser(two))
 }
 
 fn push_new(list: &mut Vec<String>, item: &str) {

@@ -52,7 +52,8 @@ impl<'s> Offences<'s> {
                 self.keep(text.bytes().into(), coded)
             }
         };
-        let points_to_comment = matches!(self.known[found.0 as usize].coded, Coded::SeeComment | Coded::Blank);
+        let points_to_comment =
+            matches!(self.known[found.0 as usize].coded, Coded::SeeComment | Coded::Blank);
         if !points_to_comment || charge.comment.is_blank() {
             return found;
         }
@@ -70,7 +71,11 @@ impl<'s> Offences<'s> {
         let shown = coded.offence().map(|offence| offence.to_string().into_boxed_str()).unwrap_or_default();
         let memberships = match coded.offence() {
             Some(offence) => self.sets.iter().map(|set| set.membership(offence)).collect(),
-            None => self.sets.iter().map(|_| Membership { truth: Truth::Unknown, entry: None, paired: None, why: None }).collect(),
+            None => self
+                .sets
+                .iter()
+                .map(|_| Membership { truth: Truth::Unknown, entry: None, paired: None, why: None })
+                .collect(),
         };
         let ix = OffenceIx(self.known.len() as u32);
         self.known.push(Known { coded, shown, memberships });

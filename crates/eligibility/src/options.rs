@@ -51,9 +51,11 @@ pub enum OptionsError {
 /// # Errors
 /// A file that is not JSON, a key the policy does not know, a value it does not take; each by name.
 pub fn read(policy: &Policy, text: &str) -> Result<Vec<(String, String)>, OptionsError> {
-    let json: Json = serde_json::from_str(text.trim_start_matches('\u{feff}')).map_err(|error| OptionsError::Json(error.to_string()))?;
+    let json: Json = serde_json::from_str(text.trim_start_matches('\u{feff}'))
+        .map_err(|error| OptionsError::Json(error.to_string()))?;
     let Json::Object(_) = &json else { return Err(OptionsError::Shape) };
-    let known: Vec<&str> = policy.parameters.iter().filter_map(|parameter| parameter.option.as_deref()).collect();
+    let known: Vec<&str> =
+        policy.parameters.iter().filter_map(|parameter| parameter.option.as_deref()).collect();
     if known.is_empty() {
         return Err(OptionsError::None { policy: policy.heading.id.clone() });
     }
@@ -75,7 +77,9 @@ pub fn read(policy: &Policy, text: &str) -> Result<Vec<(String, String)>, Option
         })
         .collect();
     for (key, value) in leaves {
-        let Some(parameter) = policy.parameters.iter().find(|parameter| parameter.option.as_deref() == Some(key.as_str())) else {
+        let Some(parameter) =
+            policy.parameters.iter().find(|parameter| parameter.option.as_deref() == Some(key.as_str()))
+        else {
             let near = nearest(&key, known.iter().copied()).map(str::to_owned);
             return Err(OptionsError::UnknownKey { key, near });
         };
@@ -83,27 +87,40 @@ pub fn read(policy: &Policy, text: &str) -> Result<Vec<(String, String)>, Option
         let text = match (&parameter.kind, value) {
             (ParameterKind::Flag, Json::Bool(flag)) => if *flag { "yes" } else { "no" }.to_owned(),
             (ParameterKind::Flag, _) => return Err(wrong("true or false")),
-            (ParameterKind::Number { may_be_off: true, .. }, Json::Number(number)) if number.as_u64() == Some(0) => "off".into(),
+            (ParameterKind::Number { may_be_off: true, .. }, Json::Number(number))
+                if number.as_u64() == Some(0) =>
+            {
+                "off".into()
+            }
             (ParameterKind::Number { .. }, Json::Number(number)) if number.is_i64() => number.to_string(),
             (ParameterKind::Number { .. }, _) => return Err(wrong("a whole number")),
             (ParameterKind::Sections { of, .. }, Json::Array(items)) => {
                 let mut sections = Vec::new();
                 for item in items {
-                    let Json::String(section) = item else { return Err(wrong("a list of sections in quotation marks")) };
+                    let Json::String(section) = item else {
+                        return Err(wrong("a list of sections in quotation marks"));
+                    };
                     let section = section.trim();
                     // The tool's files leave the code letters out.
-                    let full = of.iter().find(|full| *full == section || full.rsplit(' ').next() == Some(section));
+                    let full =
+                        of.iter().find(|full| *full == section || full.rsplit(' ').next() == Some(section));
                     match full {
                         Some(full) => sections.push(full.clone()),
                         None => {
-                            let error = ParameterError::Value { name: parameter.name.clone(), value: section.to_owned(), takes: parameter.kind.to_string() };
+                            let error = ParameterError::Value {
+                                name: parameter.name.clone(),
+                                value: section.to_owned(),
+                                takes: parameter.kind.to_string(),
+                            };
                             return Err(OptionsError::Value { key: key.clone(), error });
                         }
                     }
                 }
                 sections.join(", ")
             }
-            (ParameterKind::Sections { .. }, _) => return Err(wrong("a list of sections in quotation marks")),
+            (ParameterKind::Sections { .. }, _) => {
+                return Err(wrong("a list of sections in quotation marks"));
+            }
             (_, Json::String(text)) => text.clone(),
             _ => return Err(wrong("a text in quotation marks")),
         };
@@ -114,7 +131,12 @@ pub fn read(policy: &Policy, text: &str) -> Result<Vec<(String, String)>, Option
 }
 
 /// The keys down to those the policy knows, or to where an object ends.
-fn flatten<'j>(prefix: &str, json: &'j Json, known: &[&str], leaves: &mut Vec<(String, &'j Json)>) -> Result<(), OptionsError> {
+fn flatten<'j>(
+    prefix: &str,
+    json: &'j Json,
+    known: &[&str],
+    leaves: &mut Vec<(String, &'j Json)>,
+) -> Result<(), OptionsError> {
     let Json::Object(map) = json else {
         leaves.push((prefix.to_owned(), json));
         return Ok(());
@@ -123,7 +145,8 @@ fn flatten<'j>(prefix: &str, json: &'j Json, known: &[&str], leaves: &mut Vec<(S
         let full = if prefix.is_empty() { key.clone() } else { format!("{prefix}.{key}") };
         let leads = known.iter().any(|known| known.starts_with(&format!("{full}.")));
         if value.is_object() && !leads {
-            let near = nearest(&full, known.iter().filter_map(|known| known.split('.').next())).map(str::to_owned);
+            let near =
+                nearest(&full, known.iter().filter_map(|known| known.split('.').next())).map(str::to_owned);
             return Err(OptionsError::UnknownKey { key: full, near });
         }
         if leads && !value.is_object() {

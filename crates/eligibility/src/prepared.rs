@@ -1,8 +1,11 @@
 //! A person's record made ready to be asked: offences read, impossible dates set aside, lists of convictions drawn up.
 
 use crate::offences::{OffenceIx, Offences};
-use vacatur_policy::{MissingSet, Missing};
-use vacatur_records::{Column, Count, Date, DateSpan, DispositionKind, Fact, Gap, NumberSpan, Person, RowIx, Seen, StepKind, Text, Truth};
+use vacatur_policy::{Missing, MissingSet};
+use vacatur_records::{
+    Column, Count, Date, DateSpan, DispositionKind, Fact, Gap, NumberSpan, Person, RowIx, Seen, StepKind,
+    Text, Truth,
+};
 
 /// What a run knows beside the record: the day, and the names of the counties.
 #[derive(Clone, Debug)]
@@ -48,7 +51,12 @@ impl<'p, 'a> Prepared<'p, 'a> {
             registrations: person
                 .registrations
                 .iter()
-                .map(|registration| offences.read(&vacatur_records::Charge { charged: registration.charge.clone(), ..Default::default() }))
+                .map(|registration| {
+                    offences.read(&vacatur_records::Charge {
+                        charged: registration.charge.clone(),
+                        ..Default::default()
+                    })
+                })
                 .collect(),
             convictions: Vec::new(),
             charges: (0..person.counts.len() as u32).collect(),
@@ -121,7 +129,12 @@ impl<'p, 'a> Prepared<'p, 'a> {
     fn arrested_later(&self, count: &Count<'_>, convicted: DateSpan) -> Option<Seen> {
         let cycle = count.order.cycle();
         let mut later = None;
-        for event in self.person.events.iter().filter(|event| event.kind == StepKind::Arrest && event.case / 1000 == u32::from(cycle)) {
+        for event in self
+            .person
+            .events
+            .iter()
+            .filter(|event| event.kind == StepKind::Arrest && event.case / 1000 == u32::from(cycle))
+        {
             if event.date.value.is_unknown() || !event.date.value.after(convicted).is_yes() {
                 return None;
             }
@@ -136,14 +149,20 @@ impl<'p, 'a> Prepared<'p, 'a> {
         let convicted = self.ready[at as usize].date;
         let cycle = u32::from(count.order.cycle());
         let arrests = self.person.events.iter().filter(|event| {
-            event.kind == StepKind::Arrest && event.case / 1000 == cycle && !event.date.value.after(convicted.value).is_yes()
+            event.kind == StepKind::Arrest
+                && event.case / 1000 == cycle
+                && !event.date.value.after(convicted.value).is_yes()
         });
         let mut found: Option<Fact<DateSpan>> = None;
         for event in arrests.filter(|event| !event.date.value.is_unknown()) {
             found = Some(match found {
                 None => event.date,
                 Some(fact) if fact.value == event.date.value => fact,
-                Some(fact) => Fact { value: fact.value.or(event.date.value), gap: Some(Gap::Partial), seen: [fact.seen[0], event.date.seen[0]] },
+                Some(fact) => Fact {
+                    value: fact.value.or(event.date.value),
+                    gap: Some(Gap::Partial),
+                    seen: [fact.seen[0], event.date.seen[0]],
+                },
             });
         }
         // Without an arrest the offence is only known to come before the conviction.
@@ -180,7 +199,10 @@ impl<'p, 'a> Prepared<'p, 'a> {
     /// The relief granted on a count, in the order of its dates.
     pub(crate) fn reliefs(&self, at: u32) -> impl Iterator<Item = &vacatur_records::Disposition<'a>> {
         let count = &self.person.counts[at as usize];
-        self.person.dispositions_of(count).iter().filter(|disposition| matches!(disposition.kind, DispositionKind::Relief(_)))
+        self.person
+            .dispositions_of(count)
+            .iter()
+            .filter(|disposition| matches!(disposition.kind, DispositionKind::Relief(_)))
     }
 
     /// The relief granted on a count before, as provision and date.
@@ -193,7 +215,9 @@ impl<'p, 'a> Prepared<'p, 'a> {
         let date = &self.ready[at as usize].date;
         let mut missing = MissingSet::of(Missing::ConvictionDate);
         // A date set aside because of the date of birth: knowing either would settle it.
-        if date.gap == Some(Gap::Conflict) && date.seen[1].is_some_and(|against| against.column == Column::BirthDate) {
+        if date.gap == Some(Gap::Conflict)
+            && date.seen[1].is_some_and(|against| against.column == Column::BirthDate)
+        {
             missing = missing.and(MissingSet::of(Missing::BirthDate));
         }
         missing
@@ -229,7 +253,9 @@ pub(crate) fn same_county(one: &[u8], two: &[u8]) -> bool {
 }
 
 fn county_readable(county: &Text<'_>, setting: &Setting) -> bool {
-    !county.is_blank() && (setting.counties.is_empty() || setting.counties.iter().any(|known| same_county(known.as_bytes(), county.bytes())))
+    !county.is_blank()
+        && (setting.counties.is_empty()
+            || setting.counties.iter().any(|known| same_county(known.as_bytes(), county.bytes())))
 }
 
 /// A place for an explanation.

@@ -36,7 +36,9 @@ impl View<'_, '_, '_, '_> {
 
     fn offence_member(&self, subject: u32, offence: crate::offences::OffenceIx, set: usize) -> Truth {
         let membership = self.offences.membership(offence, set);
-        let Some(entry) = membership.paired.filter(|_| !membership.truth.is_yes()) else { return membership.truth };
+        let Some(entry) = membership.paired.filter(|_| !membership.truth.is_yes()) else {
+            return membership.truth;
+        };
         let table = self.offences.set(set);
         let case = self.prepared.person.counts[subject as usize].order.case();
         let mut paired = Truth::No;
@@ -94,7 +96,11 @@ impl Record for View<'_, '_, '_, '_> {
                 let ready = &self.prepared.ready;
                 let (one, two) = (&ready[of.subject as usize], &ready[of.decided as usize]);
                 let answer = self.offences.same_section(one.offence, two.offence);
-                if (one.other.is_some() || two.other.is_some()) && !of.subject.eq(&of.decided) { Truth::Unknown } else { answer }
+                if (one.other.is_some() || two.other.is_some()) && !of.subject.eq(&of.decided) {
+                    Truth::Unknown
+                } else {
+                    answer
+                }
             }
             _ => Truth::Unknown,
         }
@@ -166,12 +172,17 @@ impl Record for View<'_, '_, '_, '_> {
             return (Truth::Yes, MissingSet::NONE);
         }
         let convicted = self.prepared.person.counts[member as usize].convicted.value;
-        let missing = if convicted.is_unknown() { MissingSet::of(Missing::Disposition) } else { MissingSet::NONE };
+        let missing =
+            if convicted.is_unknown() { MissingSet::of(Missing::Disposition) } else { MissingSet::NONE };
         (convicted, missing)
     }
 
     fn gaps(&self) -> MissingSet {
-        if self.prepared.person.is_complete() { MissingSet::NONE } else { MissingSet::of(Missing::UnusableRow) }
+        if self.prepared.person.is_complete() {
+            MissingSet::NONE
+        } else {
+            MissingSet::of(Missing::UnusableRow)
+        }
     }
 
     fn as_of(&self) -> Date {
@@ -201,7 +212,13 @@ impl Record for View<'_, '_, '_, '_> {
 
 impl View<'_, '_, '_, '_> {
     fn fact_shown(&self, fact: FactIx, of: Of) -> FactUse {
-        let mut shown = FactUse { name: shown_name(fact), value: String::new(), gap: None, proxy: None, seen: Vec::new() };
+        let mut shown = FactUse {
+            name: shown_name(fact),
+            value: String::new(),
+            gap: None,
+            proxy: None,
+            seen: Vec::new(),
+        };
         let gap = |gap: Option<Gap>| gap.map(|gap| gap.word().to_owned());
         let count = |of: Of| &self.prepared.person.counts[Self::ix(of)];
         match fact {
@@ -222,9 +239,14 @@ impl View<'_, '_, '_, '_> {
             }
             v::COUNTY => {
                 let county = &count(of).county;
-                shown.value = if county.value.is_blank() { "unknown".into() } else { county.value.as_str().into_owned() };
+                shown.value = if county.value.is_blank() {
+                    "unknown".into()
+                } else {
+                    county.value.as_str().into_owned()
+                };
                 shown.gap = gap(county.gap).or_else(|| {
-                    (!self.prepared.ready[Self::ix(of)].county_readable).then(|| "not a county of this state".into())
+                    (!self.prepared.ready[Self::ix(of)].county_readable)
+                        .then(|| "not a county of this state".into())
                 });
                 shown.seen = county.seen.into_iter().flatten().collect();
             }
@@ -259,16 +281,26 @@ impl View<'_, '_, '_, '_> {
                 shown.value = if reliefs.is_empty() {
                     "none recorded".into()
                 } else {
-                    reliefs.iter().map(|relief| format!("{} on {}", relief.by, relief.date.value)).collect::<Vec<_>>().join("; ")
+                    reliefs
+                        .iter()
+                        .map(|relief| format!("{} on {}", relief.by, relief.date.value))
+                        .collect::<Vec<_>>()
+                        .join("; ")
                 };
                 shown.seen = reliefs.iter().map(|relief| at(relief.row, Column::Disposition)).collect();
                 if count(of).relief_unclear {
-                    shown.gap = Some("unclear: the cycle holds a relief that may be for this count or another".into());
+                    shown.gap = Some(
+                        "unclear: the cycle holds a relief that may be for this count or another".into(),
+                    );
                 }
             }
             v::DECEASED => {
                 let deceased = &self.prepared.deceased;
-                shown.value = if deceased.value.is_no() { "no notice of death".into() } else { deceased.value.word().into() };
+                shown.value = if deceased.value.is_no() {
+                    "no notice of death".into()
+                } else {
+                    deceased.value.word().into()
+                };
                 shown.gap = gap(deceased.gap);
                 shown.seen = deceased.seen.into_iter().flatten().collect();
             }
@@ -285,7 +317,10 @@ impl View<'_, '_, '_, '_> {
         let count = &self.prepared.person.counts[Self::ix(of)];
         let charged = count.charge.charged.as_str();
         !count.charge.comment.is_blank()
-            && matches!(self.offences.grammar().parse(&charged), vacatur_statutes::Coded::SeeComment | vacatur_statutes::Coded::Blank)
+            && matches!(
+                self.offences.grammar().parse(&charged),
+                vacatur_statutes::Coded::SeeComment | vacatur_statutes::Coded::Blank
+            )
     }
 }
 

@@ -12,7 +12,10 @@ pub struct Shelved {
 /// All of them, by name.
 pub const POLICIES: &[Shelved] = &[
     Shelved { name: "us-ca/bear", text: include_str!("../../../policies/us-ca/bear.md") },
-    Shelved { name: "us-ca/los-angeles-2020", text: include_str!("../../../policies/us-ca/los-angeles-2020.md") },
+    Shelved {
+        name: "us-ca/los-angeles-2020",
+        text: include_str!("../../../policies/us-ca/los-angeles-2020.md"),
+    },
 ];
 
 /// The counties of California, one a line.

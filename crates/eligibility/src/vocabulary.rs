@@ -80,7 +80,11 @@ mod tests {
     fn every_fact_is_described_once() {
         for (at, fact) in FACTS.iter().enumerate() {
             assert!(fact.says.ends_with('.'), "{}", fact.name);
-            assert!(!FACTS[..at].iter().any(|other| other.scope == fact.scope && other.name == fact.name), "{}", fact.name);
+            assert!(
+                !FACTS[..at].iter().any(|other| other.scope == fact.scope && other.name == fact.name),
+                "{}",
+                fact.name
+            );
         }
     }
 }

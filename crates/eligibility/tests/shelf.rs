@@ -9,13 +9,15 @@ fn every_policy_passes_its_check() {
     let statutes = Statutes::us_ca().unwrap();
     for shelved in shelf::POLICIES {
         let (policy, _) = Policy::parse(shelved.text, &VOCABULARY).unwrap_or_else(|errors| {
-            let shown: Vec<String> = errors.iter().map(|error| error.render(shelved.name, shelved.text)).collect();
+            let shown: Vec<String> =
+                errors.iter().map(|error| error.render(shelved.name, shelved.text)).collect();
             panic!("{}", shown.join("\n"));
         });
         assert_eq!(policy.heading.id, shelved.name);
         let values = policy.values([]).unwrap();
         Compiled::new(policy, values, &statutes).unwrap_or_else(|errors| {
-            let shown: Vec<String> = errors.iter().map(|error| error.render(shelved.name, shelved.text)).collect();
+            let shown: Vec<String> =
+                errors.iter().map(|error| error.render(shelved.name, shelved.text)).collect();
             panic!("{}", shown.join("\n"));
         });
     }

@@ -4,7 +4,7 @@ use crate::bear;
 use crate::error::RunError;
 use crate::index::{Found, Stretch, key};
 use crate::rejects;
-use crate::summary::{Decided, Tally, word};
+use crate::summary::{Decided, OnePerson, Tally, word};
 use crate::table::Rows;
 use rustc_hash::FxHashMap;
 use vacatur_eligibility::{Determination, Engine, History, Prepared, Worker};
@@ -14,7 +14,7 @@ use vacatur_ingest::rows::{Block, Row};
 use vacatur_ingest::source::Source;
 use vacatur_ingest::survey::{Group, Groups, Run, SubjectKey};
 use vacatur_policy::OutcomeKind;
-use vacatur_records::{DateSpan, Level, Person, Place, Text};
+use vacatur_records::{DateSpan, DispositionKind, Level, Person, Place, Text};
 
 /// What all batches share.
 pub(crate) struct Shared<'s> {
@@ -68,7 +68,8 @@ impl<'s> Hands<'s> {
     pub(crate) fn batch(&mut self, range: std::ops::Range<usize>) -> Result<Done, RunError> {
         let shared = self.shared;
         let groups: Vec<Group<'_>> = range.filter_map(|at| shared.groups.get(at)).collect();
-        let runs = groups.iter().flat_map(|group| group.runs).filter_map(|&run| shared.runs.get(run as usize));
+        let runs =
+            groups.iter().flat_map(|group| group.runs).filter_map(|&run| shared.runs.get(run as usize));
         self.block.load(shared.sources, runs)?;
         let mut done = Done {
             rows: Rows::new(),
@@ -79,12 +80,17 @@ impl<'s> Hands<'s> {
             rows_used: 0,
             duplicates: 0,
             unnamed: 0,
-            bytes: groups.iter().flat_map(|group| group.runs).map(|&run| shared.runs[run as usize].bytes).sum(),
+            bytes: groups
+                .iter()
+                .flat_map(|group| group.runs)
+                .map(|&run| shared.runs[run as usize].bytes)
+                .sum(),
         };
         let mut at = 0;
         let block = std::mem::replace(&mut self.block, Block::new(shared.layout));
         for group in &groups {
-            let rows: Vec<Row<'_>> = (at..at + group.runs.len()).flat_map(|run| block.run_rows(run)).collect();
+            let rows: Vec<Row<'_>> =
+                (at..at + group.runs.len()).flat_map(|run| block.run_rows(run)).collect();
             at += group.runs.len();
             for rows in same_subject(rows, shared.layout.subject()) {
                 self.person(group, &rows, &mut done);
@@ -97,10 +103,12 @@ impl<'s> Hands<'s> {
     fn person(&mut self, group: &Group<'_>, rows: &[Row<'_>], done: &mut Done) {
         let shared = self.shared;
         let subject = rows.first().map_or(&[][..], |row| row.field(shared.layout.subject()));
-        let rejected = group.subject.and_then(|subject| shared.rejected.get(&subject)).cloned().unwrap_or_default();
+        let rejected =
+            group.subject.and_then(|subject| shared.rejected.get(&subject)).cloned().unwrap_or_default();
         let mut unplaced: Vec<UnplacedRow> = Vec::new();
         let unread: Vec<Stretch> = rejected.iter().map(Stretch::unread).collect();
-        let person = self.assembler.assemble(Text::of(subject), rows.iter().copied(), rejected, &mut unplaced);
+        let person =
+            self.assembler.assemble(Text::of(subject), rows.iter().copied(), rejected, &mut unplaced);
         done.rows_used += (rows.len() - unplaced.len()) as u64;
         done.unnamed += u64::from(group.subject.is_none());
         for row in &unplaced {
@@ -117,20 +125,27 @@ impl<'s> Hands<'s> {
         for text in self.worker.unreadable(&prepared) {
             done.tally.unreadable(&text);
         }
+        for disposition in &person.dispositions {
+            if disposition.kind == DispositionKind::Unrecognized {
+                done.tally.unlisted(&disposition.text.as_str());
+            }
+        }
         let mut determinations: Vec<Determination<'s>> = Vec::new();
         self.worker.determine(&prepared, 0, |determination| determinations.push(determination));
         let history = (!determinations.is_empty()).then(|| self.worker.history(&prepared));
         let as_of = shared.engine.setting().as_of;
-        let certain = person.is_complete() && person.counts.iter().all(|count| !count.convicted.value.is_unknown());
-        done.tally.person(
-            &person.race.as_str(),
-            &person.sex.as_str(),
-            !determinations.is_empty(),
-            history.as_ref(),
+        let certain =
+            person.is_complete() && person.counts.iter().all(|count| !count.convicted.value.is_unknown());
+        let one = OnePerson {
+            race: &person.race.as_str(),
+            sex: &person.sex.as_str(),
+            in_scope: !determinations.is_empty(),
+            history: history.as_ref(),
             certain,
-            as_of,
-            |count| determinations.iter().find(|found| found.count == count).map(Determination::outcome),
-        );
+        };
+        done.tally.person(&one, as_of, |count| {
+            determinations.iter().find(|found| found.count == count).map(Determination::outcome)
+        });
         if let Some(history) = &history {
             for determination in &determinations {
                 self.row(&person, &prepared, determination, history, done);
@@ -142,7 +157,14 @@ impl<'s> Hands<'s> {
     }
 
     /// A row of `determinations`.
-    fn row(&self, person: &Person<'_>, prepared: &Prepared<'_, '_>, determination: &Determination<'_>, history: &History, done: &mut Done) {
+    fn row(
+        &self,
+        person: &Person<'_>,
+        prepared: &Prepared<'_, '_>,
+        determination: &Determination<'_>,
+        history: &History,
+        done: &mut Done,
+    ) {
         let at = determination.count;
         let count = &person.counts[at as usize];
         let number = self.worker.section_number(prepared, at);
@@ -150,7 +172,7 @@ impl<'s> Hands<'s> {
         let reason = determination.reason(number);
         let as_of = self.shared.engine.setting().as_of;
         let date = prepared.date_of(at);
-        let proxies = "";
+        let proxies = self.worker.proxies(prepared, determination.compiled(), at);
         done.tally.determination(Decided {
             section: number,
             level: count.level.value,
@@ -166,11 +188,14 @@ impl<'s> Hands<'s> {
         rows.text(determination.outcome().word());
         rows.text(&reason);
         rows.text(&decision.missing.to_string());
-        join(&mut joined, determination.would_be(number).map(|(outcome, reason)| {
-            if reason.is_empty() { outcome.into_owned() } else { format!("{outcome}: {reason}") }
-        }));
+        join(
+            &mut joined,
+            determination.would_be(number).map(|(outcome, reason)| {
+                if reason.is_empty() { outcome.into_owned() } else { format!("{outcome}: {reason}") }
+            }),
+        );
         rows.text(&joined);
-        rows.text(if determination.seals() { "yes" } else { "" });
+        rows.text(&determination.relief());
         join(&mut joined, determination.reasons(number, OutcomeKind::is_grant));
         rows.text(&joined);
         join(&mut joined, determination.reasons(number, OutcomeKind::is_bar));
@@ -178,7 +203,13 @@ impl<'s> Hands<'s> {
         join(&mut joined, determination.reasons(number, |kind| !kind.is_grant() && !kind.is_bar()));
         rows.text(&joined);
         rows.text(decision.deciding.map_or("", |rule| &determination.compiled().policy().rule(rule).name));
-        join(&mut joined, determination.explanation().citations().map(|cite| format!("{} [{}]", cite.text(), cite.status().word())));
+        join(
+            &mut joined,
+            determination
+                .explanation()
+                .citations()
+                .map(|cite| format!("{} [{}]", cite.text(), cite.status().word())),
+        );
         rows.text(&joined);
         rows.text(&decision.harmless.to_string());
         rows.text(self.worker.section(prepared, at));
@@ -189,12 +220,19 @@ impl<'s> Hands<'s> {
         rows.text(&person.cii.expose().as_str());
         join(&mut joined, prepared.relief_granted(at));
         rows.text(&joined);
-        rows.text(proxies);
+        join(&mut joined, proxies.iter());
+        rows.text(&joined);
         rows.number(prepared.years_since(at, as_of).known().map(i64::from));
         let latest = if history.undated { None } else { history.latest };
         rows.number(latest.and_then(|latest| latest.years_until(DateSpan::on(as_of)).known()).map(i64::from));
         rows.number(Some(i64::from(history.convictions)));
-        rows.number(Some(history.counts.iter().filter(|other| other.count != at && other.date.before(date.value).is_yes()).count() as i64));
+        rows.number(Some(
+            history
+                .counts
+                .iter()
+                .filter(|other| other.count != at && other.date.before(date.value).is_yes())
+                .count() as i64,
+        ));
         rows.number(Some(i64::from(history.cannabis)));
         rows.text(&history.super_strikes.join("; "));
         rows.text(&history.registrable.join("; "));
@@ -228,8 +266,10 @@ impl<'s> Hands<'s> {
         let mut cells = Vec::new();
         for row in rows {
             let count = count_of.get(&(row.source(), row.offset())).copied();
-            let determination = count.and_then(|count| determinations.iter().find(|found| found.count == count));
-            let only_in_comment = count.map(|count| self.worker.only_in_comment(prepared, count)).unwrap_or_default();
+            let determination =
+                count.and_then(|count| determinations.iter().find(|found| found.count == count));
+            let only_in_comment =
+                count.map(|count| self.worker.only_in_comment(prepared, count)).unwrap_or_default();
             cells.clear();
             match (determination, history) {
                 (Some(found), Some(history)) => {
@@ -293,7 +333,13 @@ fn same_subject(rows: Vec<Row<'_>>, subject: usize) -> Vec<Vec<Row<'_>>> {
 }
 
 /// What `explain` needs to find the person again.
-fn found(group: &Group<'_>, person: &Person<'_>, rows: &[Row<'_>], shared: &Shared<'_>, unread: Vec<Stretch>) -> Found {
+fn found(
+    group: &Group<'_>,
+    person: &Person<'_>,
+    rows: &[Row<'_>],
+    shared: &Shared<'_>,
+    unread: Vec<Stretch>,
+) -> Found {
     let mut keys = Vec::new();
     if group.subject.is_some() {
         keys.push(key(person.subject.expose().bytes()));
@@ -308,7 +354,13 @@ fn found(group: &Group<'_>, person: &Person<'_>, rows: &[Row<'_>], shared: &Shar
         .iter()
         .map(|&run| {
             let run = &shared.runs[run as usize];
-            Stretch { source: run.source, rows: run.rows, offset: run.offset, bytes: run.bytes, first_line: run.first_line }
+            Stretch {
+                source: run.source,
+                rows: run.rows,
+                offset: run.offset,
+                bytes: run.bytes,
+                first_line: run.first_line,
+            }
         })
         .chain(unread)
         .collect();

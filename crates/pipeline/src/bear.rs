@@ -10,18 +10,48 @@ pub(crate) const FILES: [&str; 3] = ["All_Results.csv", "All_Results_Condensed.c
 
 /// The columns of the condensed file.
 pub(crate) const CONDENSED: [&str; 20] = [
-    "CII_NUMBER", "PRI_NAME", "GENDER", "PRI_DOB", "RACE_DESCR", "CYC_DATE", "STP_EVENT_DATE", "STP_ORI_DESCR",
-    "STP_ORI_CNTY_NAME", "DISP_DATE", "OFN", "OFFENSE_DESCR", "DISP_DESCR", "CONV_STAT_DESCR", "SENT_LOC_DESCR", "SENT_LENGTH",
-    "SENT_TIME_CODE", "CYC_AGE", "COMMENT_TEXT", "END_OF_REC",
+    "CII_NUMBER",
+    "PRI_NAME",
+    "GENDER",
+    "PRI_DOB",
+    "RACE_DESCR",
+    "CYC_DATE",
+    "STP_EVENT_DATE",
+    "STP_ORI_DESCR",
+    "STP_ORI_CNTY_NAME",
+    "DISP_DATE",
+    "OFN",
+    "OFFENSE_DESCR",
+    "DISP_DESCR",
+    "CONV_STAT_DESCR",
+    "SENT_LOC_DESCR",
+    "SENT_LENGTH",
+    "SENT_TIME_CODE",
+    "CYC_AGE",
+    "COMMENT_TEXT",
+    "END_OF_REC",
 ];
 
 /// The columns that are added.
 pub(crate) const ADDED: [&str; 18] = [
-    "Case Number", "# of convictions on record", "Possible Other P64 Charges", "Occurred after 11/9/2016",
-    "Superstrike Code Section(s)", "PC290 Code Section(s)", "PC290 Registration", "Date of Conviction",
-    "Years Since This Conviction", "Years Since Any Conviction", "# of Prop 64 convictions", "# of HS 11357 convictions",
-    "# of HS 11358 convictions", "# of HS 11359 convictions", "# of HS 11360 convictions", "Deceased",
-    "Eligibility Determination", "Eligibility Reason",
+    "Case Number",
+    "# of convictions on record",
+    "Possible Other P64 Charges",
+    "Occurred after 11/9/2016",
+    "Superstrike Code Section(s)",
+    "PC290 Code Section(s)",
+    "PC290 Registration",
+    "Date of Conviction",
+    "Years Since This Conviction",
+    "Years Since Any Conviction",
+    "# of Prop 64 convictions",
+    "# of HS 11357 convictions",
+    "# of HS 11358 convictions",
+    "# of HS 11359 convictions",
+    "# of HS 11360 convictions",
+    "Deceased",
+    "Eligibility Determination",
+    "Eligibility Reason",
 ];
 
 /// The day in the heading of the fourth added column.

@@ -98,8 +98,10 @@ pub struct Decided {
 /// no error: they are in `rejects.csv`.
 pub fn decide(job: &Job<'_>, progress: &dyn Progress) -> Result<Decided, RunError> {
     let layout = job.layout;
-    let columns = Columns::of(layout)
-        .map_err(|meaning| RunError::Layout { layout: layout.name().to_owned(), meaning: meaning.to_owned() })?;
+    let columns = Columns::of(layout).map_err(|meaning| RunError::Layout {
+        layout: layout.name().to_owned(),
+        meaning: meaning.to_owned(),
+    })?;
     let mut folder = Folder::create(job.out)?;
 
     progress.phase(Phase::Opening, 0);
@@ -114,7 +116,11 @@ pub fn decide(job: &Job<'_>, progress: &dyn Progress) -> Result<Decided, RunErro
     for reject in &survey.rejects {
         if let Some(subject) = reject.subject {
             let column = reject.column.map(|column| column as u16);
-            rejected.entry(subject).or_default().push(Place { file: FileIx(reject.source), line: reject.line, column });
+            rejected.entry(subject).or_default().push(Place {
+                file: FileIx(reject.source),
+                line: reject.line,
+                column,
+            });
         }
     }
     let bear = job.formats.contains(&Format::Bear);
@@ -162,7 +168,10 @@ pub fn decide(job: &Job<'_>, progress: &dyn Progress) -> Result<Decided, RunErro
         determinations: totals.tally.determinations(),
     };
     if counts.rows_in != counts.rows_used + counts.rejects {
-        let what = format!("{} rows went in, {} were used and {} rejected", counts.rows_in, counts.rows_used, counts.rejects);
+        let what = format!(
+            "{} rows went in, {} were used and {} rejected",
+            counts.rows_in, counts.rows_used, counts.rejects
+        );
         return Err(RunError::Stopped { what });
     }
 
@@ -190,7 +199,10 @@ pub fn decide(job: &Job<'_>, progress: &dyn Progress) -> Result<Decided, RunErro
     folder.whole("summary.json", &json(&summary)?)?;
     folder.whole("summary.txt", summary.text().as_bytes())?;
     let manifest = Manifest {
-        program: ProgramRecord { version: job.program.version.to_owned(), blake3: job.program.blake3.to_owned() },
+        program: ProgramRecord {
+            version: job.program.version.to_owned(),
+            blake3: job.program.blake3.to_owned(),
+        },
         policy: PolicyRecord {
             id: policy.heading.id.clone(),
             title: policy.heading.title.clone(),
@@ -198,7 +210,11 @@ pub fn decide(job: &Job<'_>, progress: &dyn Progress) -> Result<Decided, RunErro
             parameters,
         },
         as_of: job.engine.setting().as_of.to_string(),
-        data: job.data.iter().map(|(name, text)| ((*name).to_owned(), blake3::hash(text.as_bytes()).to_hex().to_string())).collect(),
+        data: job
+            .data
+            .iter()
+            .map(|(name, text)| ((*name).to_owned(), blake3::hash(text.as_bytes()).to_hex().to_string()))
+            .collect(),
         inputs: survey.sources.iter().map(InputRecord::of).collect(),
         counts,
         outputs: folder
@@ -225,7 +241,8 @@ fn keep_standard_input(inputs: &[PathBuf], folder: &mut Folder) -> Result<Vec<In
                 kept = true;
                 let mut file = folder.file(STANDARD_INPUT)?;
                 let path = file.path().to_owned();
-                std::io::copy(&mut std::io::stdin().lock(), &mut file).map_err(RunError::write(&path, "keeping standard input"))?;
+                std::io::copy(&mut std::io::stdin().lock(), &mut file)
+                    .map_err(RunError::write(&path, "keeping standard input"))?;
                 folder.close(file)?;
                 opened.push(Input::Path(path));
             }
@@ -243,8 +260,12 @@ fn places(inputs: &[Input]) -> Result<Vec<u8>, RunError> {
     let places: Vec<String> = inputs
         .iter()
         .map(|input| match input {
-            Input::Path(path) if path.file_name().is_some_and(|name| name == STANDARD_INPUT) => STANDARD_INPUT.to_owned(),
-            Input::Path(path) => std::path::absolute(path).unwrap_or_else(|_| path.clone()).display().to_string(),
+            Input::Path(path) if path.file_name().is_some_and(|name| name == STANDARD_INPUT) => {
+                STANDARD_INPUT.to_owned()
+            }
+            Input::Path(path) => {
+                std::path::absolute(path).unwrap_or_else(|_| path.clone()).display().to_string()
+            }
             Input::Stdin => STANDARD_INPUT.to_owned(),
         })
         .collect();
@@ -252,7 +273,9 @@ fn places(inputs: &[Input]) -> Result<Vec<u8>, RunError> {
 }
 
 fn json(value: &impl serde::Serialize) -> Result<Vec<u8>, RunError> {
-    let mut bytes = serde_json::to_vec_pretty(value).map_err(|error| RunError::Stopped { what: format!("a record cannot be written as JSON ({error})") })?;
+    let mut bytes = serde_json::to_vec_pretty(value).map_err(|error| RunError::Stopped {
+        what: format!("a record cannot be written as JSON ({error})"),
+    })?;
     bytes.push(b'\n');
     Ok(bytes)
 }
@@ -262,7 +285,8 @@ fn batches(groups: &Groups, runs: &[Run]) -> Vec<std::ops::Range<usize>> {
     let mut batches = Vec::new();
     let (mut start, mut bytes) = (0, 0);
     for (at, group) in groups.iter().enumerate() {
-        bytes += group.runs.iter().filter_map(|&run| runs.get(run as usize)).map(|run| run.bytes).sum::<u64>();
+        bytes +=
+            group.runs.iter().filter_map(|&run| runs.get(run as usize)).map(|run| run.bytes).sum::<u64>();
         if bytes >= BATCH {
             batches.push(start..at + 1);
             (start, bytes) = (at + 1, 0);

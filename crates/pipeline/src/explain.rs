@@ -51,22 +51,30 @@ pub struct Explained {
 /// A folder that is no run, an input that has gone or changed, a person or count that is not there.
 pub fn explain(asked: Asked<'_>) -> Result<Explained, RunError> {
     let broken = |what: String| RunError::NotARun { path: asked.run.to_owned(), what };
-    let read = |name: &str| std::fs::read_to_string(asked.run.join(name)).map_err(|error| broken(format!("{name}: {error}")));
-    let manifest: Manifest = serde_json::from_str(&read("manifest.json")?).map_err(|error| broken(format!("manifest.json: {error}")))?;
+    let read = |name: &str| {
+        std::fs::read_to_string(asked.run.join(name)).map_err(|error| broken(format!("{name}: {error}")))
+    };
+    let manifest: Manifest = serde_json::from_str(&read("manifest.json")?)
+        .map_err(|error| broken(format!("manifest.json: {error}")))?;
     let persons = index::find(&asked.run.join("people.idx"), key(asked.person.trim().as_bytes()))?;
     if persons.is_empty() {
         return Err(RunError::NoSuchPerson);
     }
-    let engine = engine(&read("policy.md")?, &manifest, asked.statutes.clone(), asked.counties.clone()).map_err(broken)?;
-    let places: Vec<String> = serde_json::from_str(&read("inputs.json")?).map_err(|error| broken(format!("inputs.json: {error}")))?;
+    let engine = engine(&read("policy.md")?, &manifest, asked.statutes.clone(), asked.counties.clone())
+        .map_err(broken)?;
+    let places: Vec<String> = serde_json::from_str(&read("inputs.json")?)
+        .map_err(|error| broken(format!("inputs.json: {error}")))?;
     let sources = open(&asked, &places, &manifest)?;
     let mut remarks = Vec::new();
     let now = env!("CARGO_PKG_VERSION");
     if manifest.program.version != now {
-        remarks.push(format!("the run was made by version {}, this is version {now}", manifest.program.version));
+        remarks
+            .push(format!("the run was made by version {}, this is version {now}", manifest.program.version));
     }
-    let columns = Columns::of(asked.layout)
-        .map_err(|meaning| RunError::Layout { layout: asked.layout.name().to_owned(), meaning: meaning.to_owned() })?;
+    let columns = Columns::of(asked.layout).map_err(|meaning| RunError::Layout {
+        layout: asked.layout.name().to_owned(),
+        meaning: meaning.to_owned(),
+    })?;
     let assembler = Assembler::new(&columns, asked.words);
     let mut accounts = Vec::new();
     let mut known = Vec::new();
@@ -76,9 +84,13 @@ pub fn explain(asked: Asked<'_>) -> Result<Explained, RunError> {
         block.load(&sources, &runs)?;
         let rows: Vec<Row<'_>> = block.rows().collect();
         if hash_of(&rows) != found.hash {
-            let input = found.stretches.first().and_then(|stretch| manifest.inputs.get(stretch.source as usize));
+            let input =
+                found.stretches.first().and_then(|stretch| manifest.inputs.get(stretch.source as usize));
             let input = input.map(|input| input.name.clone()).unwrap_or_default();
-            return Err(RunError::InputGone { input, what: "the rows of this person have changed since the run".into() });
+            return Err(RunError::InputGone {
+                input,
+                what: "the rows of this person have changed since the run".into(),
+            });
         }
         let subject = rows.first().map_or(&[][..], |row| row.field(asked.layout.subject()));
         let person = assembler.assemble(Text::of(subject), rows.iter().copied(), unread, &mut Vec::new());
@@ -101,7 +113,12 @@ pub fn explain(asked: Asked<'_>) -> Result<Explained, RunError> {
     Ok(Explained { accounts, remarks })
 }
 
-fn engine(text: &str, manifest: &Manifest, statutes: Statutes, counties: Vec<String>) -> Result<Engine, String> {
+fn engine(
+    text: &str,
+    manifest: &Manifest,
+    statutes: Statutes,
+    counties: Vec<String>,
+) -> Result<Engine, String> {
     let (policy, _) = Policy::parse(text, &VOCABULARY).map_err(|errors| {
         errors.first().map_or_else(String::new, |error| format!("policy.md: {}", error.message))
     })?;
@@ -110,8 +127,10 @@ fn engine(text: &str, manifest: &Manifest, statutes: Statutes, counties: Vec<Str
     }
     let given = manifest.policy.parameters.iter().map(|(name, value)| (name.as_str(), value.as_str()));
     let values = policy.values(given).map_err(|error| error.to_string())?;
-    let as_of = manifest.as_of.parse().map_err(|_| format!("manifest.json: `{}` is no date", manifest.as_of))?;
-    let compiled = Compiled::new(policy, values, &statutes).map_err(|errors| errors.first().map_or_else(String::new, |error| error.message.clone()))?;
+    let as_of =
+        manifest.as_of.parse().map_err(|_| format!("manifest.json: `{}` is no date", manifest.as_of))?;
+    let compiled = Compiled::new(policy, values, &statutes)
+        .map_err(|errors| errors.first().map_or_else(String::new, |error| error.message.clone()))?;
     Ok(Engine::new(statutes, vec![compiled], Setting { as_of, counties }))
 }
 
@@ -128,7 +147,10 @@ fn open(asked: &Asked<'_>, places: &[String], manifest: &Manifest) -> Result<Vec
             was.to_owned()
         };
         if !path.exists() {
-            return Err(RunError::InputGone { input: path.display().to_string(), what: "the input of this run is not there".into() });
+            return Err(RunError::InputGone {
+                input: path.display().to_string(),
+                what: "the input of this run is not there".into(),
+            });
         }
         inputs.push(Input::Path(path));
     }
@@ -136,7 +158,8 @@ fn open(asked: &Asked<'_>, places: &[String], manifest: &Manifest) -> Result<Vec
     let same = sources.len() == manifest.inputs.len()
         && sources.iter().zip(&manifest.inputs).all(|(source, input)| source.len() == input.text_bytes);
     if !same {
-        let changed = sources.iter().zip(&manifest.inputs).find(|(source, input)| source.len() != input.text_bytes);
+        let changed =
+            sources.iter().zip(&manifest.inputs).find(|(source, input)| source.len() != input.text_bytes);
         let input = changed.map_or_else(|| "an input".to_owned(), |(source, _)| source.name().to_owned());
         return Err(RunError::InputGone { input, what: "the input has changed since the run".into() });
     }
@@ -145,7 +168,8 @@ fn open(asked: &Asked<'_>, places: &[String], manifest: &Manifest) -> Result<Vec
 
 /// The person's rows, and the places of those that could not even be read.
 fn runs(found: &Found) -> (Vec<Run>, Vec<Place>) {
-    let (rows, unread): (Vec<&Stretch>, Vec<&Stretch>) = found.stretches.iter().partition(|stretch| stretch.rows > 0);
+    let (rows, unread): (Vec<&Stretch>, Vec<&Stretch>) =
+        found.stretches.iter().partition(|stretch| stretch.rows > 0);
     let runs = rows
         .into_iter()
         .map(|stretch| Run {
@@ -161,10 +185,18 @@ fn runs(found: &Found) -> (Vec<Run>, Vec<Place>) {
 }
 
 /// A cell in words: `input.csv, line 7, column 15 PRI_DOB`.
-fn place(seen: Seen, person: &vacatur_records::Person<'_>, manifest: &Manifest, columns: &Columns, layout: &Layout) -> String {
+fn place(
+    seen: Seen,
+    person: &vacatur_records::Person<'_>,
+    manifest: &Manifest,
+    columns: &Columns,
+    layout: &Layout,
+) -> String {
     let Some(row) = person.rows.get(seen.row.at()) else { return "no row".into() };
     let name = manifest.inputs.get(row.file.at()).map_or("", |input| input.name.as_str());
-    let name = Path::new(name).file_name().map_or_else(|| name.to_owned(), |name| name.to_string_lossy().into_owned());
+    let name = Path::new(name)
+        .file_name()
+        .map_or_else(|| name.to_owned(), |name| name.to_string_lossy().into_owned());
     let column = columns.number(seen.column).filter(|_| seen.column != Column::Row);
     match column.and_then(|column| Some((column, layout.columns().get(column)?))) {
         Some((number, column)) => format!("{name}, line {}, column {} {}", row.line, number + 1, column.name),

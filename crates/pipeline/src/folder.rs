@@ -48,7 +48,13 @@ impl Folder {
         if busy {
             return Err(RunError::FolderBusy { path: finished.to_owned() });
         }
-        Ok(Self { making, finished: finished.to_owned(), lock: Some(lock), complete: false, written: Vec::new() })
+        Ok(Self {
+            making,
+            finished: finished.to_owned(),
+            lock: Some(lock),
+            complete: false,
+            written: Vec::new(),
+        })
     }
 
     /// Where working copies may stand while the run goes on.
@@ -74,9 +80,14 @@ impl Folder {
     /// Finishes a file: everything is on the disk, or it is an error.
     pub(crate) fn close(&mut self, output: Output) -> Result<(), RunError> {
         let Output { name, path, inner } = output;
-        let hashing = inner.into_inner().map_err(|error| RunError::write(&path, "writing")(error.into_error()))?;
+        let hashing =
+            inner.into_inner().map_err(|error| RunError::write(&path, "writing")(error.into_error()))?;
         hashing.file.sync_all().map_err(RunError::write(&path, "writing"))?;
-        self.written.push(Written { name, bytes: hashing.bytes, blake3: hashing.hash.finalize().to_hex().to_string() });
+        self.written.push(Written {
+            name,
+            bytes: hashing.bytes,
+            blake3: hashing.hash.finalize().to_hex().to_string(),
+        });
         Ok(())
     }
 
@@ -95,7 +106,8 @@ impl Folder {
         if fs::symlink_metadata(&self.finished).is_ok() {
             return Err(RunError::FolderExists { path: self.finished.clone() });
         }
-        fs::rename(&self.making, &self.finished).map_err(RunError::write(&self.finished, "naming the folder"))?;
+        fs::rename(&self.making, &self.finished)
+            .map_err(RunError::write(&self.finished, "naming the folder"))?;
         self.complete = true;
         Ok(self.finished.clone())
     }
@@ -162,7 +174,11 @@ impl Output {
 
     /// The error for a write that a library made.
     pub(crate) fn failed(path: &Path, error: impl std::fmt::Display) -> RunError {
-        RunError::Write { path: path.to_owned(), doing: "writing", error: io::Error::other(error.to_string()) }
+        RunError::Write {
+            path: path.to_owned(),
+            doing: "writing",
+            error: io::Error::other(error.to_string()),
+        }
     }
 
     pub(crate) fn path(&self) -> &Path {

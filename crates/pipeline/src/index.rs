@@ -80,7 +80,9 @@ impl Index {
     pub(crate) fn bytes(mut self) -> Vec<u8> {
         self.entries.sort_unstable();
         self.entries.dedup();
-        let mut out = Vec::with_capacity(HEADER as usize + self.entries.len() * ENTRY as usize + self.stretches.len() * STRETCH);
+        let mut out = Vec::with_capacity(
+            HEADER as usize + self.entries.len() * ENTRY as usize + self.stretches.len() * STRETCH,
+        );
         out.extend_from_slice(MAGIC);
         for number in [VERSION, self.entries.len() as u64, self.stretches.len() as u64] {
             out.extend_from_slice(&number.to_le_bytes());
@@ -108,17 +110,24 @@ pub(crate) fn find(path: &Path, key: u128) -> Result<Vec<Found>, RunError> {
     let mut file = File::open(path).map_err(|_| broken("it has no people.idx"))?;
     let mut read = |at: u64, length: usize| -> Result<Vec<u8>, RunError> {
         let mut bytes = vec![0; length];
-        file.seek(SeekFrom::Start(at)).and_then(|_| file.read_exact(&mut bytes)).map_err(|_| broken("people.idx is cut off"))?;
+        file.seek(SeekFrom::Start(at))
+            .and_then(|_| file.read_exact(&mut bytes))
+            .map_err(|_| broken("people.idx is cut off"))?;
         Ok(bytes)
     };
     let header = read(0, HEADER as usize)?;
-    let number = |bytes: &[u8], at: usize| bytes.get(at..at + 8).and_then(|b| b.try_into().ok()).map_or(0, u64::from_le_bytes);
+    let number = |bytes: &[u8], at: usize| {
+        bytes.get(at..at + 8).and_then(|b| b.try_into().ok()).map_or(0, u64::from_le_bytes)
+    };
     if &header[..8] != MAGIC || number(&header, 8) != VERSION {
         return Err(broken("people.idx is of another version"));
     }
     let (entries, _) = (number(&header, 16), number(&header, 24));
-    let key_at = |entry: &[u8]| entry.get(..16).and_then(|b| b.try_into().ok()).map_or(0, u128::from_be_bytes);
-    let small = |bytes: &[u8], at: usize| bytes.get(at..at + 4).and_then(|b| b.try_into().ok()).map_or(0, u32::from_le_bytes);
+    let key_at =
+        |entry: &[u8]| entry.get(..16).and_then(|b| b.try_into().ok()).map_or(0, u128::from_be_bytes);
+    let small = |bytes: &[u8], at: usize| {
+        bytes.get(at..at + 4).and_then(|b| b.try_into().ok()).map_or(0, u32::from_le_bytes)
+    };
     let (mut low, mut high) = (0, entries);
     while low < high {
         let middle = low.midpoint(high);

@@ -75,10 +75,16 @@ mod tests {
     fn results_come_in_order_on_any_number_of_threads() {
         for threads in [1, 2, 7] {
             let mut got = Vec::new();
-            let done: Result<(), ()> = ordered(100, threads, || (), |(), task| Ok(task), |task| {
-                got.push(task);
-                Ok(())
-            });
+            let done: Result<(), ()> = ordered(
+                100,
+                threads,
+                || (),
+                |(), task| Ok(task),
+                |task| {
+                    got.push(task);
+                    Ok(())
+                },
+            );
             assert!(done.is_ok());
             assert_eq!(got, (0..100).collect::<Vec<_>>());
         }
@@ -87,10 +93,16 @@ mod tests {
     #[test]
     fn the_first_error_ends_it() {
         let mut got = 0;
-        let done = ordered(1000, 3, || (), |(), task| if task == 40 { Err("forty") } else { Ok(task) }, |_| {
-            got += 1;
-            Ok(())
-        });
+        let done = ordered(
+            1000,
+            3,
+            || (),
+            |(), task| if task == 40 { Err("forty") } else { Ok(task) },
+            |_| {
+                got += 1;
+                Ok(())
+            },
+        );
         assert_eq!(done, Err("forty"));
         assert_eq!(got, 40);
     }

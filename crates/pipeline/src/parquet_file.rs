@@ -34,13 +34,15 @@ impl ParquetFile {
                 Kind::Number => format!("OPTIONAL INT64 {name};"),
             })
             .collect();
-        let schema = parse_message_type(&format!("message determinations {{ {} }}", fields.join(" "))).map_err(failed)?;
+        let schema = parse_message_type(&format!("message determinations {{ {} }}", fields.join(" ")))
+            .map_err(failed)?;
         let level = ZstdLevel::try_new(1).map_err(failed)?;
         let properties = WriterProperties::builder()
             .set_compression(Compression::ZSTD(level))
             .set_created_by(format!("vacatur {}", env!("CARGO_PKG_VERSION")))
             .build();
-        let writer = SerializedFileWriter::new(output, Arc::new(schema), Arc::new(properties)).map_err(failed)?;
+        let writer =
+            SerializedFileWriter::new(output, Arc::new(schema), Arc::new(properties)).map_err(failed)?;
         Ok(Self { writer, path, pending: Vec::new(), rows: 0 })
     }
 
@@ -74,7 +76,8 @@ impl ParquetFile {
                     column.typed::<ByteArrayType>().write_batch(&values, None, None).map_err(failed)?;
                 }
                 Kind::Number => {
-                    let (mut values, mut present) = (Vec::with_capacity(self.rows), Vec::with_capacity(self.rows));
+                    let (mut values, mut present) =
+                        (Vec::with_capacity(self.rows), Vec::with_capacity(self.rows));
                     for columns in &self.pending {
                         if let Column::Number(numbers) = &columns[at] {
                             values.extend(numbers.iter().flatten());

@@ -32,6 +32,21 @@ pub struct Decided<'t> {
     pub proxy: bool,
 }
 
+/// What a person adds to the summary.
+#[derive(Clone, Copy, Debug)]
+pub struct OnePerson<'p> {
+    /// Race as recorded.
+    pub race: &'p str,
+    /// Sex as recorded.
+    pub sex: &'p str,
+    /// Whether a conviction is in scope.
+    pub in_scope: bool,
+    /// The history, of somebody with a conviction in scope.
+    pub history: Option<&'p History>,
+    /// Whether the record surely holds all convictions.
+    pub certain: bool,
+}
+
 /// Numbers in the making. Tallies of parts of a run add up to that of the whole, in any order.
 #[derive(Clone, Debug, Default)]
 pub struct Tally {
@@ -42,8 +57,8 @@ pub struct Tally {
     people: People,
     before: Standing,
     after: Standing,
-    unreadable: FxHashMap<String, u64>,
-    unreadable_more: u64,
+    unreadable: Texts,
+    unlisted: Texts,
     counties: BTreeMap<String, u64>,
     proxies: u64,
     undecided_impact: u64,
@@ -101,17 +116,11 @@ impl Tally {
     }
 
     /// Counts a person: `granted` tells for each conviction of the history what the run grants it.
-    pub fn person(
-        &mut self,
-        race: &str,
-        sex: &str,
-        in_scope: bool,
-        history: Option<&History>,
-        complete: bool,
-        as_of: Date,
-        granted: impl Fn(u32) -> Option<OutcomeKind>,
-    ) {
-        let relief = history.is_some_and(|history| history.counts.iter().any(|count| granted(count.count).is_some_and(OutcomeKind::is_grant)));
+    pub fn person(&mut self, one: &OnePerson<'_>, as_of: Date, granted: impl Fn(u32) -> Option<OutcomeKind>) {
+        let OnePerson { race, sex, in_scope, history, certain } = *one;
+        let relief = history.is_some_and(|history| {
+            history.counts.iter().any(|count| granted(count.count).is_some_and(OutcomeKind::is_grant))
+        });
         let people = People { in_file: 1, in_scope: u64::from(in_scope), with_relief: u64::from(relief) };
         self.people.add(people);
         let label = |text: &str| {
@@ -122,7 +131,7 @@ impl Tally {
         self.sex.entry(label(sex)).or_default().add(people);
         let Some(history) = history.filter(|_| relief) else { return };
         // Whoever has an unusable row, or a court row without an outcome, may have more than the record shows.
-        if !complete {
+        if !certain {
             self.undecided_impact += 1;
             return;
         }
@@ -150,11 +159,12 @@ impl Tally {
 
     /// Counts an offence text that cannot be read as a section.
     pub fn unreadable(&mut self, text: &str) {
-        if self.unreadable.len() < TEXTS || self.unreadable.contains_key(text) {
-            *self.unreadable.entry(text.to_owned()).or_default() += 1;
-        } else {
-            self.unreadable_more += 1;
-        }
+        self.unreadable.count(text, 1);
+    }
+
+    /// Counts a disposition that the layout's words do not list.
+    pub fn unlisted(&mut self, text: &str) {
+        self.unlisted.count(text, 1);
     }
 
     /// Counts a county as recorded.
@@ -180,22 +190,14 @@ impl Tally {
         for (key, people) in other.sex {
             self.sex.entry(key).or_default().add(people);
         }
-        let mut texts: Vec<(String, u64)> = other.unreadable.into_iter().collect();
-        texts.sort();
-        for (text, number) in texts {
-            if self.unreadable.len() < TEXTS || self.unreadable.contains_key(&text) {
-                *self.unreadable.entry(text).or_default() += number;
-            } else {
-                self.unreadable_more += number;
-            }
-        }
+        self.unreadable.add(other.unreadable);
+        self.unlisted.add(other.unlisted);
         for (county, number) in other.counties {
             *self.counties.entry(county).or_default() += number;
         }
         self.people.add(other.people);
         self.before.add(other.before);
         self.after.add(other.after);
-        self.unreadable_more += other.unreadable_more;
         self.proxies += other.proxies;
         self.undecided_impact += other.undecided_impact;
     }
@@ -215,7 +217,8 @@ impl Tally {
 
     /// The finished summary.
     pub(crate) fn finish(&self, run: Run, counts: Counts) -> Summary {
-        let mut by_outcome: BTreeMap<&str, u64> = OutcomeKind::ALL.iter().map(|kind| (kind.word(), 0)).collect();
+        let mut by_outcome: BTreeMap<&str, u64> =
+            OutcomeKind::ALL.iter().map(|kind| (kind.word(), 0)).collect();
         let mut by_section: BTreeMap<String, BTreeMap<&str, u64>> = BTreeMap::new();
         let mut by_level: BTreeMap<&str, BTreeMap<&str, u64>> = BTreeMap::new();
         let mut by_reason: BTreeMap<(OutcomeKind, &str), u64> = BTreeMap::new();
@@ -229,16 +232,18 @@ impl Tally {
         }
         let mut by_reason: Vec<Reason> = by_reason
             .into_iter()
-            .map(|((outcome, reason), count)| Reason { outcome: outcome.word().into(), reason: reason.to_owned(), count })
+            .map(|((outcome, reason), count)| Reason {
+                outcome: outcome.word().into(),
+                reason: reason.to_owned(),
+                count,
+            })
             .collect();
-        by_reason.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| (&a.outcome, &a.reason).cmp(&(&b.outcome, &b.reason))));
-        let mut texts: Vec<Text> =
-            self.unreadable.iter().map(|(text, count)| Text { text: text.clone(), count: *count }).collect();
-        texts.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.text.cmp(&b.text)));
-        let counts_of_texts: u64 = texts.iter().map(|text| text.count).sum::<u64>() + self.unreadable_more;
-        let distinct = texts.len() as u64;
-        texts.truncate(LISTED);
-        let owned = |map: BTreeMap<&str, u64>| map.into_iter().map(|(key, number)| (key.to_owned(), number)).collect();
+        by_reason.sort_by(|a, b| {
+            b.count.cmp(&a.count).then_with(|| (&a.outcome, &a.reason).cmp(&(&b.outcome, &b.reason)))
+        });
+        let owned = |map: BTreeMap<&str, u64>| {
+            map.into_iter().map(|(key, number)| (key.to_owned(), number)).collect()
+        };
         Summary {
             run,
             counts,
@@ -254,8 +259,47 @@ impl Tally {
             after: self.after,
             impact_unknown: self.undecided_impact,
             proxies: self.proxies,
-            unreadable_offences: Unreadable { counts: counts_of_texts, distinct, most_frequent: texts },
+            unreadable_offences: self.unreadable.finish(),
+            unlisted_dispositions: self.unlisted.finish(),
         }
+    }
+}
+
+/// Texts and how often they stand in the input; memory is bounded.
+#[derive(Clone, Debug, Default)]
+struct Texts {
+    seen: FxHashMap<String, u64>,
+    more: u64,
+}
+
+impl Texts {
+    fn count(&mut self, text: &str, number: u64) {
+        if let Some(seen) = self.seen.get_mut(text) {
+            *seen += number;
+        } else if self.seen.len() < TEXTS {
+            self.seen.insert(text.to_owned(), number);
+        } else {
+            self.more += number;
+        }
+    }
+
+    fn add(&mut self, other: Self) {
+        let mut texts: Vec<(String, u64)> = other.seen.into_iter().collect();
+        texts.sort();
+        for (text, number) in texts {
+            self.count(&text, number);
+        }
+        self.more += other.more;
+    }
+
+    fn finish(&self) -> Unreadable {
+        let mut texts: Vec<Text> =
+            self.seen.iter().map(|(text, count)| Text { text: text.clone(), count: *count }).collect();
+        texts.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.text.cmp(&b.text)));
+        let counts = texts.iter().map(|text| text.count).sum::<u64>() + self.more;
+        let distinct = texts.len() as u64;
+        texts.truncate(LISTED);
+        Unreadable { counts, distinct, most_frequent: texts }
     }
 }
 
@@ -294,10 +338,10 @@ pub struct Text {
     pub count: u64,
 }
 
-/// Offences that cannot be read as a code section.
+/// Texts that cannot be read.
 #[derive(Clone, Debug, Serialize)]
 pub struct Unreadable {
-    /// Counts with such an offence.
+    /// How often one stands in the input.
     pub counts: u64,
     /// Different texts.
     pub distinct: u64,
@@ -336,8 +380,10 @@ pub struct Summary {
     pub impact_unknown: u64,
     /// Determinations in which a fact stood in for another.
     pub proxies: u64,
-    /// Offences that cannot be read.
+    /// Offences that cannot be read as a code section.
     pub unreadable_offences: Unreadable,
+    /// Dispositions that the layout's words do not list.
+    pub unlisted_dispositions: Unreadable,
 }
 
 impl Summary {
@@ -347,18 +393,45 @@ impl Summary {
         let mut out = String::new();
         let c = &self.counts;
         let _ = writeln!(out, "{}", self.run.title);
-        let set: Vec<String> = self.run.parameters.iter().map(|(name, value)| format!("{name} = {value}")).collect();
-        let _ = writeln!(out, "policy {}, as of {}{}", self.run.policy, self.run.as_of, if set.is_empty() { String::new() } else { format!(", {}", set.join("; ")) });
+        let set: Vec<String> =
+            self.run.parameters.iter().map(|(name, value)| format!("{name} = {value}")).collect();
+        let _ = writeln!(
+            out,
+            "policy {}, as of {}{}",
+            self.run.policy,
+            self.run.as_of,
+            if set.is_empty() { String::new() } else { format!(", {}", set.join("; ")) }
+        );
         let _ = writeln!(out);
-        let _ = writeln!(out, "Rows      {:>12} read = {} used + {} rejected (of these {} repeat another row)", number(c.rows_in), number(c.rows_used), number(c.rejects), number(c.duplicate_rows));
+        let _ = writeln!(
+            out,
+            "Rows      {:>12} read = {} used + {} rejected (of these {} repeat another row)",
+            number(c.rows_in),
+            number(c.rows_used),
+            number(c.rejects),
+            number(c.duplicate_rows)
+        );
         let p = &self.people;
-        let _ = writeln!(out, "People    {:>12} in the file; {} with a conviction in scope; {} with relief", number(p.in_file), number(p.in_scope), number(p.with_relief));
+        let _ = writeln!(
+            out,
+            "People    {:>12} in the file; {} with a conviction in scope; {} with relief",
+            number(p.in_file),
+            number(p.in_scope),
+            number(p.with_relief)
+        );
         if c.people_unnamed > 0 {
-            let _ = writeln!(out, "          {:>12} of them rows without a subject number, each counted as a person of its own", number(c.people_unnamed));
+            let _ = writeln!(
+                out,
+                "          {:>12} of them rows without a subject number, each counted as a person of its own",
+                number(c.people_unnamed)
+            );
         }
         let _ = writeln!(out);
         let _ = writeln!(out, "Convictions in scope");
-        let kinds: Vec<OutcomeKind> = OutcomeKind::ALL.into_iter().filter(|kind| self.by_outcome.get(kind.word()).is_some_and(|n| *n > 0)).collect();
+        let kinds: Vec<OutcomeKind> = OutcomeKind::ALL
+            .into_iter()
+            .filter(|kind| self.by_outcome.get(kind.word()).is_some_and(|n| *n > 0))
+            .collect();
         let head: String = kinds.iter().fold(String::new(), |mut head, kind| {
             let _ = write!(head, "{:>17}", kind.word().replace('_', " "));
             head
@@ -383,11 +456,22 @@ impl Summary {
         let _ = writeln!(out);
         let _ = writeln!(out, "Deciding reasons");
         for reason in self.by_reason.iter().take(20) {
-            let _ = writeln!(out, "  {:>12}  {:<17} {}", number(reason.count), reason.outcome.replace('_', " "), reason.reason);
+            let _ = writeln!(
+                out,
+                "  {:>12}  {:<17} {}",
+                number(reason.count),
+                reason.outcome.replace('_', " "),
+                reason.reason
+            );
         }
         if self.by_reason.len() > 20 {
             let rest: u64 = self.by_reason.iter().skip(20).map(|reason| reason.count).sum();
-            let _ = writeln!(out, "  {:>12}  {} more reasons, in summary.json", number(rest), self.by_reason.len() - 20);
+            let _ = writeln!(
+                out,
+                "  {:>12}  {} more reasons, in summary.json",
+                number(rest),
+                self.by_reason.len() - 20
+            );
         }
         if !self.missing.is_empty() {
             let _ = writeln!(out);
@@ -401,26 +485,57 @@ impl Summary {
         let _ = writeln!(out);
         let _ = writeln!(out, "People with relief, on record before and after");
         let line = |out: &mut String, name: &str, before: u64, after: u64| {
-            let _ = writeln!(out, "  {name:<34}{:>10} -> {:>10}   {:>10} fewer", number(before), number(after), number(before - after.min(before)));
+            let _ = writeln!(
+                out,
+                "  {name:<34}{:>10} -> {:>10}   {:>10} fewer",
+                number(before),
+                number(after),
+                number(before - after.min(before))
+            );
         };
         line(&mut out, "with a felony", self.before.with_felony, self.after.with_felony);
         line(&mut out, "with any conviction", self.before.with_conviction, self.after.with_conviction);
-        line(&mut out, "with a conviction in seven years", self.before.with_conviction_in_seven_years, self.after.with_conviction_in_seven_years);
+        line(
+            &mut out,
+            "with a conviction in seven years",
+            self.before.with_conviction_in_seven_years,
+            self.after.with_conviction_in_seven_years,
+        );
         if self.impact_unknown > 0 {
-            let _ = writeln!(out, "  {} more have an incomplete record and are not counted here", number(self.impact_unknown));
+            let _ = writeln!(
+                out,
+                "  {} more have an incomplete record and are not counted here",
+                number(self.impact_unknown)
+            );
         }
-        for (title, map) in [("By race as recorded", &self.people_by_race), ("By sex as recorded", &self.people_by_sex)] {
+        for (title, map) in
+            [("By race as recorded", &self.people_by_race), ("By sex as recorded", &self.people_by_sex)]
+        {
             let _ = writeln!(out);
             let _ = writeln!(out, "{title:<26}{:>12}{:>12}{:>14}", "people", "in scope", "with relief");
             for (name, people) in map {
-                let _ = writeln!(out, "  {name:<24}{:>12}{:>12}{:>14}", number(people.in_file), number(people.in_scope), number(people.with_relief));
+                let _ = writeln!(
+                    out,
+                    "  {name:<24}{:>12}{:>12}{:>14}",
+                    number(people.in_file),
+                    number(people.in_scope),
+                    number(people.with_relief)
+                );
             }
         }
-        let u = &self.unreadable_offences;
-        if u.counts > 0 {
+        let unread = [
+            ("Offences that cannot be read as a code section", &self.unreadable_offences),
+            ("Dispositions that are not in the list of words", &self.unlisted_dispositions),
+        ];
+        for (title, texts) in unread.into_iter().filter(|(_, texts)| texts.counts > 0) {
             let _ = writeln!(out);
-            let _ = writeln!(out, "Offences that cannot be read as a code section: {} counts, {} different texts", number(u.counts), number(u.distinct));
-            for text in u.most_frequent.iter().take(5) {
+            let _ = writeln!(
+                out,
+                "{title}: {} times, {} different texts",
+                number(texts.counts),
+                number(texts.distinct)
+            );
+            for text in texts.most_frequent.iter().take(5) {
                 let shown = if text.text.is_empty() { "(blank)" } else { &text.text };
                 let _ = writeln!(out, "  {:>12}  {shown}", number(text.count));
             }

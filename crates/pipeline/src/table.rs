@@ -23,7 +23,7 @@ columns! {
     reason: Text, "The deciding ground in the policy document's words.";
     missing: Text, "What was unknown or in conflict and mattered, joined by `; `.";
     would_be: Text, "For an open decision: each outcome it may have, with its reason, joined by ` | `.";
-    seal: Text, "yes if the record is to be sealed too.";
+    relief: Text, "The outcome in full: dismiss and seal, reduce to misdemeanor, refer to somebody.";
     grounds: Text, "All grounds for relief that surely hold, joined by ` | `.";
     bars: Text, "All bars that surely hold, joined by ` | `.";
     others: Text, "All other rules that surely hold: referrals, reviews.";
@@ -37,7 +37,7 @@ columns! {
     case_number: Text, "The case number.";
     cii_number: Text, "The CII number.";
     relief_granted: Text, "Relief granted before: provision and date.";
-    proxies: Text, "Facts that stood in for others.";
+    proxies: Text, "Facts that stood in for others, joined by ` | `.";
     years_since_conviction: Number, "Whole years from the conviction to the day of the decision.";
     years_since_any_conviction: Number, "Whole years from the person's latest conviction.";
     convictions_on_record: Number, "The person's convictions, all counties.";

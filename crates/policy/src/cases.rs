@@ -95,7 +95,8 @@ pub struct Expectation {
 /// Reads a `test` block.
 pub(crate) fn read(block: &Block<'_>) -> Result<Case, Diagnostic> {
     if block.name.is_empty() {
-        return Err(Diagnostic::error(block.span.clone(), "a test needs a name").hint("write it after the fence: ```test The day before"));
+        return Err(Diagnostic::error(block.span.clone(), "a test needs a name")
+            .hint("write it after the fence: ```test The day before"));
     }
     let mut as_of = None;
     let mut case = Case {
@@ -113,7 +114,10 @@ pub(crate) fn read(block: &Block<'_>) -> Result<Case, Diagnostic> {
     for entry in entries(block)? {
         let span = entry.span();
         let wrong = |message: &str| Diagnostic::error(span.clone(), message.to_owned());
-        let day = |text: &str| date(text).ok_or_else(|| wrong("this is no date").hint("write 2001-03-05, 2001-03, 2001 or unknown"));
+        let day = |text: &str| {
+            date(text)
+                .ok_or_else(|| wrong("this is no date").hint("write 2001-03-05, 2001-03, 2001 or unknown"))
+        };
         if let Some((text, _)) = entry.after("as of") {
             as_of = Some(day(text)?.known().ok_or_else(|| wrong("`as of` needs a whole date"))?);
         } else if let Some((text, _)) = entry.after("born") {
@@ -126,7 +130,8 @@ pub(crate) fn read(block: &Block<'_>) -> Result<Case, Diagnostic> {
             let (name, value) = text.split_once('=').ok_or_else(|| wrong("write `set age = 45`"))?;
             case.set.push((name.trim().to_lowercase(), value.trim().to_owned()));
         } else if let Some((text, _)) = entry.after("registered") {
-            let (what, when) = text.rsplit_once(" on ").ok_or_else(|| wrong("write `registered 290 PC on 2001-03-05`"))?;
+            let (what, when) =
+                text.rsplit_once(" on ").ok_or_else(|| wrong("write `registered 290 PC on 2001-03-05`"))?;
             case.registered.push((what.trim().to_owned(), day(when)?));
         } else if let Some((text, _)) = entry.after("expect") {
             case.expect.push(expectation(text, span.clone())?);
@@ -142,14 +147,19 @@ pub(crate) fn read(block: &Block<'_>) -> Result<Case, Diagnostic> {
         }
     }
     case.as_of = as_of.ok_or_else(|| {
-        Diagnostic::error(block.span.clone(), "this test does not say on which day it is decided").hint("add a line `as of 2019-11-11`")
+        Diagnostic::error(block.span.clone(), "this test does not say on which day it is decided")
+            .hint("add a line `as of 2019-11-11`")
     })?;
     if case.expect.is_empty() {
-        return Err(Diagnostic::error(block.span.clone(), "this test expects nothing, so it cannot fail").hint("add a line `expect A: dismiss`"));
+        return Err(Diagnostic::error(block.span.clone(), "this test expects nothing, so it cannot fail")
+            .hint("add a line `expect A: dismiss`"));
     }
     for expected in &case.expect {
         if !case.charges.iter().any(|charge| charge.label == expected.label) {
-            return Err(Diagnostic::error(expected.span.clone(), format!("there is no count `{}` in this test", expected.label)));
+            return Err(Diagnostic::error(
+                expected.span.clone(),
+                format!("there is no count `{}` in this test", expected.label),
+            ));
         }
     }
     Ok(case)
@@ -178,7 +188,8 @@ fn expectation(text: &str, span: Range<usize>) -> Result<Expectation, Diagnostic
     let (label, rest) = text.split_once(':').ok_or_else(|| wrong("expected a label and a colon".into()))?;
     let (rest, missing) = match rest.split_once(", missing ") {
         Some((rest, missing)) => {
-            let found = Missing::named(missing.trim()).ok_or_else(|| wrong(format!("nothing is called `{}`", missing.trim())))?;
+            let found = Missing::named(missing.trim())
+                .ok_or_else(|| wrong(format!("nothing is called `{}`", missing.trim())))?;
             (rest, Some(found))
         }
         None => (rest, None),
@@ -221,7 +232,9 @@ fn charge(label: &str, text: &str, span: &Range<usize>) -> Result<CaseCharge, Di
     let (kind, rest) = kinds
         .into_iter()
         .find_map(|(word, kind)| text.strip_prefix(word).map(|rest| (kind, rest)))
-        .ok_or_else(|| wrong("a count begins `convicted of`, `charged with`, `arrested for` or `dismissed`".into()))?;
+        .ok_or_else(|| {
+            wrong("a count begins `convicted of`, `charged with`, `arrested for` or `dismissed`".into())
+        })?;
     let mut clauses = rest.split(',').map(str::trim);
     let mut charge = CaseCharge {
         label: label.to_owned(),
@@ -238,7 +251,10 @@ fn charge(label: &str, text: &str, span: &Range<usize>) -> Result<CaseCharge, Di
         charge.offence = "???".into();
     }
     for clause in clauses {
-        if let Some(level) = [Level::Felony, Level::Misdemeanor, Level::Infraction].into_iter().find(|level| level.word() == clause) {
+        if let Some(level) = [Level::Felony, Level::Misdemeanor, Level::Infraction]
+            .into_iter()
+            .find(|level| level.word() == clause)
+        {
             charge.level = Some(level);
         } else if let Some(day) = clause.strip_prefix("on ").or_else(|| clause.strip_prefix("in the year ")) {
             charge.date = date(day).ok_or_else(|| wrong(format!("`{day}` is no date")))?;
@@ -247,16 +263,21 @@ fn charge(label: &str, text: &str, span: &Range<usize>) -> Result<CaseCharge, Di
         } else if let Some(county) = clause.strip_prefix("in ") {
             charge.county = county.to_owned();
         } else if let Some((kind, relief)) = relief(clause) {
-            let (by, on) = relief.rsplit_once(" on ").ok_or_else(|| wrong("write `set aside by PC 1203.4 on 2001-03-05`".into()))?;
-            charge.relief = Some((kind, by.to_owned(), date(on).ok_or_else(|| wrong(format!("`{on}` is no date")))?));
+            let (by, on) = relief
+                .rsplit_once(" on ")
+                .ok_or_else(|| wrong("write `set aside by PC 1203.4 on 2001-03-05`".into()))?;
+            charge.relief =
+                Some((kind, by.to_owned(), date(on).ok_or_else(|| wrong(format!("`{on}` is no date")))?));
         } else if let [length, unit, kind] = clause.split_whitespace().collect::<Vec<_>>().as_slice()
             && let Ok(length) = length.parse()
         {
             let unit = format!("{}s", unit.trim_end_matches('s'));
             let part = CaseSentence { length, unit, kind: (*kind).to_owned() };
-            let known = matches!(part.unit.as_str(), "days" | "months" | "years") && matches!(part.kind.as_str(), "probation" | "jail" | "prison");
+            let known = matches!(part.unit.as_str(), "days" | "months" | "years")
+                && matches!(part.kind.as_str(), "probation" | "jail" | "prison");
             if !known {
-                return Err(wrong(format!("`{clause}` is no sentence")).hint("write `3 years probation`, `90 days jail`"));
+                return Err(wrong(format!("`{clause}` is no sentence"))
+                    .hint("write `3 years probation`, `90 days jail`"));
             }
             charge.sentence.get_or_insert_default().push(part);
         } else {

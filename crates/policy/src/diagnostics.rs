@@ -47,7 +47,10 @@ impl Diagnostic {
     /// Line and column of its start, counted from 1, columns in characters.
     #[must_use]
     pub fn line_and_column(&self, document: &str) -> (usize, usize) {
-        let at = (0..=self.span.start.min(document.len())).rev().find(|&at| document.is_char_boundary(at)).unwrap_or(0);
+        let at = (0..=self.span.start.min(document.len()))
+            .rev()
+            .find(|&at| document.is_char_boundary(at))
+            .unwrap_or(0);
         let before = &document[..at];
         let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
         (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
@@ -80,7 +83,9 @@ impl Diagnostic {
 pub fn nearest<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     known
         .into_iter()
-        .map(|name| (strsim::normalized_damerau_levenshtein(&given.to_lowercase(), &name.to_lowercase()), name))
+        .map(|name| {
+            (strsim::normalized_damerau_levenshtein(&given.to_lowercase(), &name.to_lowercase()), name)
+        })
         .filter(|(likeness, _)| *likeness >= 0.5)
         .max_by(|a, b| a.0.total_cmp(&b.0))
         .map(|(_, name)| name)

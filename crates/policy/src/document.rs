@@ -44,10 +44,19 @@ impl<'a> Entry<'a> {
     }
 }
 
+/// A fence that is open.
+struct Fence<'a> {
+    /// Kind and name, if the block runs.
+    meant: Option<(&'static str, &'a str)>,
+    span: Range<usize>,
+    start: usize,
+    ticks: usize,
+}
+
 /// The blocks of a document, in order, and what is wrong with its fences.
 pub(crate) fn blocks(document: &str) -> (Vec<Block<'_>>, Vec<Diagnostic>) {
     let (mut blocks, mut wrong) = (Vec::new(), Vec::new());
-    let mut open: Option<(Option<(&'static str, &str)>, Range<usize>, usize, usize)> = None;
+    let mut open: Option<Fence<'_>> = None;
     let mut at = 0;
     for line in document.split_inclusive('\n') {
         let text = line.trim();
@@ -59,17 +68,25 @@ pub(crate) fn blocks(document: &str) -> (Vec<Block<'_>>, Vec<Diagnostic>) {
                 let (kind, name) = info.split_once(char::is_whitespace).unwrap_or((info, ""));
                 let known = KINDS.into_iter().find(|known| *known == kind);
                 if known.is_none() && !matches!(kind, "" | "text") {
-                    let error = Diagnostic::error(span.clone(), format!("there is no block of the kind `{kind}`"));
+                    let error =
+                        Diagnostic::error(span.clone(), format!("there is no block of the kind `{kind}`"));
                     wrong.push(match nearest(kind, KINDS) {
-                        Some(near) => error.hint(format!("did you mean `{near}`? A fence of prose is called `text`")),
-                        None => error.hint(format!("blocks are {}; a fence of prose is called `text`", KINDS.join(", "))),
+                        Some(near) => {
+                            error.hint(format!("did you mean `{near}`? A fence of prose is called `text`"))
+                        }
+                        None => error.hint(format!(
+                            "blocks are {}; a fence of prose is called `text`",
+                            KINDS.join(", ")
+                        )),
                     });
                 }
-                open = Some((known.map(|kind| (kind, name.trim())), span, at + line.len(), ticks));
+                let meant = known.map(|kind| (kind, name.trim()));
+                open = Some(Fence { meant, span, start: at + line.len(), ticks });
             }
-            Some((meant, fence, start, width)) if ticks >= *width && text.len() == ticks => {
-                if let Some((kind, name)) = *meant {
-                    blocks.push(Block { kind, name, span: fence.clone(), body: &document[*start..at], at: *start });
+            Some(fence) if ticks >= fence.ticks && text.len() == ticks => {
+                if let Some((kind, name)) = fence.meant {
+                    let body = &document[fence.start..at];
+                    blocks.push(Block { kind, name, span: fence.span.clone(), body, at: fence.start });
                 }
                 open = None;
             }
@@ -77,8 +94,10 @@ pub(crate) fn blocks(document: &str) -> (Vec<Block<'_>>, Vec<Diagnostic>) {
         }
         at += line.len();
     }
-    if let Some((_, fence, ..)) = open {
-        wrong.push(Diagnostic::error(fence, "this block is never closed").hint("end it with a line of ```"));
+    if let Some(fence) = open {
+        wrong.push(
+            Diagnostic::error(fence.span, "this block is never closed").hint("end it with a line of ```"),
+        );
     }
     (blocks, wrong)
 }
@@ -96,7 +115,10 @@ pub(crate) fn entries<'a>(block: &Block<'a>) -> Result<Vec<Entry<'a>>, Diagnosti
         if line.starts_with([' ', '\t']) {
             let Some(last) = entries.last_mut() else {
                 let span = block.at + start..block.at + start + line.trim_end().len();
-                return Err(Diagnostic::error(span, "an indented line continues the line above it, and there is none"));
+                return Err(Diagnostic::error(
+                    span,
+                    "an indented line continues the line above it, and there is none",
+                ));
             };
             let from = last.at - block.at;
             last.text = &block.body[from..at];

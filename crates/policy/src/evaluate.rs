@@ -4,10 +4,10 @@
 //! condition splits the way: both branches are followed, and only if they end in different outcomes is the answer
 //! a review, with the facts named that would have settled it.
 
+use crate::explain::FactUse;
 use crate::expression::{
     Collection, Compare, Condition, CountyTerm, DateTerm, FactRef, NumberTerm, Quantified, Test, Unit, Whose,
 };
-use crate::explain::FactUse;
 use crate::parameters::Value;
 use crate::policy::{Policy, RuleIx};
 use crate::{FactIx, MissingSet, OutcomeKind, ParameterIx, SetIx};
@@ -248,7 +248,9 @@ impl<'a, R: Record> Evaluator<'a, R> {
             }
             Test::Flag(fact) => self.answer(self.record.flag(fact.fact, whose(*fact, of)), &[*fact], of),
             Test::FlagParameter(at) => known(Truth::of(matches!(self.values[at.at()], Value::Flag(true)))),
-            Test::IsSet(at) => known(Truth::of(!matches!(self.values[at.at()], Value::Number(None) | Value::County(None)))),
+            Test::IsSet(at) => {
+                known(Truth::of(!matches!(self.values[at.at()], Value::Number(None) | Value::County(None))))
+            }
             Test::Choice { parameter, is } => {
                 known(Truth::of(matches!(&self.values[parameter.at()], Value::Choice(value) if value == is)))
             }
@@ -353,7 +355,12 @@ impl<'a, R: Record> Evaluator<'a, R> {
     }
 
     /// Whether the member, of which the settled part is known already, makes the whole condition hold.
-    fn member(&mut self, members: &Quantified, (member, settled, missing): (u32, Truth, MissingSet), of: Of) -> Answer {
+    fn member(
+        &mut self,
+        members: &Quantified,
+        (member, settled, missing): (u32, Truth, MissingSet),
+        of: Of,
+    ) -> Answer {
         let rest = match &members.rest {
             Some(part) => self.truth(part, Of { decided: of.decided, subject: member }),
             None => known(Truth::Yes),

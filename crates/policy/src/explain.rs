@@ -91,8 +91,12 @@ impl<R: Record> Evaluator<'_, R> {
             test => {
                 let (mut facts, mut parts) = (Vec::new(), Vec::new());
                 match test {
-                    Test::Flag(fact) | Test::Level { fact, .. } | Test::InSet { fact, .. } => used(*fact, of, record, &mut facts),
-                    Test::County { fact, .. } | Test::Includes { fact, .. } => used(*fact, of, record, &mut facts),
+                    Test::Flag(fact) | Test::Level { fact, .. } | Test::InSet { fact, .. } => {
+                        used(*fact, of, record, &mut facts)
+                    }
+                    Test::County { fact, .. } | Test::Includes { fact, .. } => {
+                        used(*fact, of, record, &mut facts)
+                    }
                     Test::Dates { left, right, .. } => {
                         self.dates(left, of, document, record, &mut facts, &mut parts);
                         self.dates(right, of, document, record, &mut facts, &mut parts);
@@ -101,7 +105,9 @@ impl<R: Record> Evaluator<'_, R> {
                         self.numbers(left, of, document, record, &mut facts, &mut parts);
                         self.numbers(right, of, document, record, &mut facts, &mut parts);
                     }
-                    Test::FlagParameter(at) | Test::IsSet(at) | Test::Choice { parameter: at, .. } => facts.push(self.parameter(*at)),
+                    Test::FlagParameter(at) | Test::IsSet(at) | Test::Choice { parameter: at, .. } => {
+                        facts.push(self.parameter(*at))
+                    }
                     _ => {}
                 }
                 node(Operation::Fact, facts, parts)
@@ -110,7 +116,14 @@ impl<R: Record> Evaluator<'_, R> {
     }
 
     /// The members that make the answer: those for which it is not the uninteresting one.
-    fn members(&mut self, members: &Quantified, of: Of, document: &str, record: &R, dull: Truth) -> Vec<Node> {
+    fn members(
+        &mut self,
+        members: &Quantified,
+        of: Of,
+        document: &str,
+        record: &R,
+        dull: Truth,
+    ) -> Vec<Node> {
         let mut shown = Vec::new();
         let (mut more, mut passed) = (0usize, 0usize);
         for &member in record.members(members.of) {
@@ -143,7 +156,13 @@ impl<R: Record> Evaluator<'_, R> {
                 more += 1;
             }
         }
-        let remark = |text: String, truth| Node { text, truth, operation: Operation::Member, facts: Vec::new(), parts: Vec::new() };
+        let remark = |text: String, truth| Node {
+            text,
+            truth,
+            operation: Operation::Member,
+            facts: Vec::new(),
+            parts: Vec::new(),
+        };
         if shown.is_empty() && passed == 0 && more == 0 {
             shown.push(remark(format!("there is no {} on record", members.of.singular()), dull));
         }
@@ -163,7 +182,10 @@ impl<R: Record> Evaluator<'_, R> {
             ));
         }
         if !record.gaps().is_empty() {
-            shown.push(remark("a row of this person could not be used: what it held is unknown".into(), Truth::Unknown));
+            shown.push(remark(
+                "a row of this person could not be used: what it held is unknown".into(),
+                Truth::Unknown,
+            ));
         }
         shown
     }
@@ -173,7 +195,15 @@ impl<R: Record> Evaluator<'_, R> {
         plain(&format!("parameter {name}"), value)
     }
 
-    fn dates(&mut self, term: &DateTerm, of: Of, document: &str, record: &R, facts: &mut Vec<FactUse>, parts: &mut Vec<Node>) {
+    fn dates(
+        &mut self,
+        term: &DateTerm,
+        of: Of,
+        document: &str,
+        record: &R,
+        facts: &mut Vec<FactUse>,
+        parts: &mut Vec<Node>,
+    ) {
         match term {
             DateTerm::Fact(fact) => used(*fact, of, record, facts),
             DateTerm::AsOf => facts.push(plain("as-of", record.as_of().to_string())),
@@ -186,7 +216,15 @@ impl<R: Record> Evaluator<'_, R> {
         }
     }
 
-    fn numbers(&mut self, term: &NumberTerm, of: Of, document: &str, record: &R, facts: &mut Vec<FactUse>, parts: &mut Vec<Node>) {
+    fn numbers(
+        &mut self,
+        term: &NumberTerm,
+        of: Of,
+        document: &str,
+        record: &R,
+        facts: &mut Vec<FactUse>,
+        parts: &mut Vec<Node>,
+    ) {
         match term {
             NumberTerm::Literal(_) => {}
             NumberTerm::Parameter(at) => facts.push(self.parameter(*at)),

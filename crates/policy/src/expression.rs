@@ -143,13 +143,24 @@ pub(crate) struct Quantified {
 }
 
 impl Quantified {
-    pub(crate) fn new(of: Collection, whole: Condition, cache: u16, about: &dyn Fn(FactIx) -> Decided) -> Self {
+    pub(crate) fn new(
+        of: Collection,
+        whole: Condition,
+        cache: u16,
+        about: &dyn Fn(FactIx) -> Decided,
+    ) -> Self {
         let parts = match &whole.test {
             Test::All(parts) => parts.clone(),
             _ => vec![whole.clone()],
         };
         let (rest, settled) = parts.into_iter().partition(|part: &Condition| part.mentions_decided(about));
-        Self { of, settled: all_of(settled, &whole), rest: all_of(rest, &whole), whole: Box::new(whole), cache }
+        Self {
+            of,
+            settled: all_of(settled, &whole),
+            rest: all_of(rest, &whole),
+            whole: Box::new(whole),
+            cache,
+        }
     }
 }
 
@@ -179,12 +190,35 @@ impl Condition {
         match &self.test {
             Test::All(parts) | Test::Either(parts) => parts.iter().any(|part| part.mentions_decided(about)),
             Test::Not(part) => part.mentions_decided(about),
-            Test::Flag(f) | Test::Level { fact: f, .. } | Test::InSet { fact: f, .. } | Test::County { fact: f, .. } => fact(f),
+            Test::Flag(f)
+            | Test::Level { fact: f, .. }
+            | Test::InSet { fact: f, .. }
+            | Test::County { fact: f, .. } => fact(f),
             Test::Includes { fact: f, .. } => fact(f),
             Test::FlagParameter(_) | Test::IsSet(_) | Test::Choice { .. } => false,
             Test::Dates { left, right, .. } => left.mentions_decided(about) || right.mentions_decided(about),
-            Test::Numbers { left, right, .. } => left.mentions_decided(about) || right.mentions_decided(about),
+            Test::Numbers { left, right, .. } => {
+                left.mentions_decided(about) || right.mentions_decided(about)
+            }
             Test::Any(members) | Test::Every(members) => members.whole.mentions_decided(about),
+        }
+    }
+}
+
+impl Condition {
+    /// Whether it names a fact anywhere.
+    pub(crate) fn names_fact(&self, wanted: FactIx) -> bool {
+        // A fact of the decided conviction and the same fact of a member are the same name.
+        let is = |fact: &FactRef| fact.fact == wanted;
+        match &self.test {
+            Test::All(parts) | Test::Either(parts) => parts.iter().any(|part| part.names_fact(wanted)),
+            Test::Not(part) => part.names_fact(wanted),
+            Test::Flag(fact) | Test::Level { fact, .. } | Test::InSet { fact, .. } => is(fact),
+            Test::County { fact, .. } | Test::Includes { fact, .. } => is(fact),
+            Test::FlagParameter(_) | Test::IsSet(_) | Test::Choice { .. } => false,
+            Test::Dates { left, right, .. } => left.names_fact(wanted) || right.names_fact(wanted),
+            Test::Numbers { left, right, .. } => left.names_fact(wanted) || right.names_fact(wanted),
+            Test::Any(members) | Test::Every(members) => members.whole.names_fact(wanted),
         }
     }
 }
@@ -198,6 +232,14 @@ pub(crate) enum Decided {
 }
 
 impl DateTerm {
+    fn names_fact(&self, wanted: FactIx) -> bool {
+        match self {
+            Self::Fact(fact) => fact.fact == wanted,
+            Self::AsOf | Self::Literal(_) | Self::Parameter(_) => false,
+            Self::Moved { from, by, .. } => from.names_fact(wanted) || by.names_fact(wanted),
+        }
+    }
+
     fn mentions_decided(&self, about: &dyn Fn(FactIx) -> Decided) -> bool {
         match self {
             Self::Fact(fact) => match about(fact.fact) {
@@ -212,6 +254,14 @@ impl DateTerm {
 }
 
 impl NumberTerm {
+    fn names_fact(&self, wanted: FactIx) -> bool {
+        match self {
+            Self::Literal(_) | Self::Parameter(_) => false,
+            Self::Years { from, to } => from.names_fact(wanted) || to.names_fact(wanted),
+            Self::Count(members) => members.whole.names_fact(wanted),
+        }
+    }
+
     fn mentions_decided(&self, about: &dyn Fn(FactIx) -> Decided) -> bool {
         match self {
             Self::Literal(_) | Self::Parameter(_) => false,

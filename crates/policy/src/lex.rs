@@ -91,7 +91,9 @@ pub(crate) fn tokens(text: &str, at: usize) -> Result<Vec<Token>, Diagnostic> {
                 Kind::Text(quoted)
             }
             _ if sign.is_ascii_digit() => {
-                let digits = text[start..].find(|c: char| !c.is_ascii_digit() && c != '-').unwrap_or(text.len() - start);
+                let digits = text[start..]
+                    .find(|c: char| !c.is_ascii_digit() && c != '-')
+                    .unwrap_or(text.len() - start);
                 let word = text[start..start + digits].trim_end_matches('-');
                 length = word.len();
                 number_or_date(word, at + start..at + start + length)?
@@ -104,8 +106,11 @@ pub(crate) fn tokens(text: &str, at: usize) -> Result<Vec<Token>, Diagnostic> {
                 Kind::Word(text[start..start + letters].to_lowercase().replace(['‐', '‑', '_'], "-"))
             }
             _ => {
-                return Err(Diagnostic::error(at + start..at + start + length, format!("`{sign}` means nothing here"))
-                    .hint("conditions are written in words, numbers, dates, \"texts\" and ( ) , . = < >"));
+                return Err(Diagnostic::error(
+                    at + start..at + start + length,
+                    format!("`{sign}` means nothing here"),
+                )
+                .hint("conditions are written in words, numbers, dates, \"texts\" and ( ) , . = < >"));
             }
         };
         found.push(Token { kind, span: at + start..at + start + length });
@@ -119,7 +124,8 @@ pub(crate) fn tokens(text: &str, at: usize) -> Result<Vec<Token>, Diagnostic> {
 
 fn number_or_date(word: &str, span: Range<usize>) -> Result<Kind, Diagnostic> {
     let wrong = |what: &str| {
-        Err(Diagnostic::error(span.clone(), what.to_owned()).hint("numbers are written 10, dates 2016-11-09 (year-month-day)"))
+        Err(Diagnostic::error(span.clone(), what.to_owned())
+            .hint("numbers are written 10, dates 2016-11-09 (year-month-day)"))
     };
     if word.contains('-') {
         return match word.parse::<Date>() {

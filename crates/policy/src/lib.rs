@@ -9,6 +9,7 @@
 #![warn(clippy::disallowed_methods, clippy::disallowed_types)]
 
 mod cases;
+mod cursor;
 mod diagnostics;
 mod document;
 mod evaluate;
@@ -20,6 +21,7 @@ mod outcome;
 mod parameters;
 mod parse;
 mod policy;
+mod reader;
 mod sections;
 mod vocabulary;
 

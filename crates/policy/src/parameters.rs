@@ -8,8 +8,28 @@ use vacatur_records::Date;
 
 /// Words that would make a condition ambiguous if a parameter had them as its name.
 const RESERVED: [&str; 22] = [
-    "and", "any", "as-of", "at", "before", "after", "conviction", "count", "every", "in", "is", "no", "not", "on", "or",
-    "person", "plus", "minus", "years", "months", "days", "section",
+    "and",
+    "any",
+    "as-of",
+    "at",
+    "before",
+    "after",
+    "conviction",
+    "count",
+    "every",
+    "in",
+    "is",
+    "no",
+    "not",
+    "on",
+    "or",
+    "person",
+    "plus",
+    "minus",
+    "years",
+    "months",
+    "days",
+    "section",
 ];
 
 /// What a parameter may be set to.
@@ -108,8 +128,11 @@ impl Parameter {
     /// A text that is not of its kind or out of its bounds.
     pub fn read(&self, text: &str) -> Result<Value, ParameterError> {
         let text = text.trim();
-        let wrong =
-            || ParameterError::Value { name: self.name.clone(), value: text.to_owned(), takes: self.kind.to_string() };
+        let wrong = || ParameterError::Value {
+            name: self.name.clone(),
+            value: text.to_owned(),
+            takes: self.kind.to_string(),
+        };
         match &self.kind {
             Kind::Number { from, to, may_be_off } => {
                 if *may_be_off && text.eq_ignore_ascii_case("off") {
@@ -125,14 +148,24 @@ impl Parameter {
             },
             Kind::Choice { of } => {
                 let plain = text.trim_matches('"');
-                of.iter().find(|choice| choice.eq_ignore_ascii_case(plain)).cloned().map(Value::Choice).ok_or_else(wrong)
+                of.iter()
+                    .find(|choice| choice.eq_ignore_ascii_case(plain))
+                    .cloned()
+                    .map(Value::Choice)
+                    .ok_or_else(wrong)
             }
             Kind::Sections { of, .. } => {
-                let chosen: Vec<String> = list(text).filter(|section| *section != "none").map(str::to_owned).collect();
-                if chosen.iter().all(|section| of.contains(section)) { Ok(Value::Sections(chosen)) } else { Err(wrong()) }
+                let chosen: Vec<String> =
+                    list(text).filter(|section| *section != "none").map(str::to_owned).collect();
+                if chosen.iter().all(|section| of.contains(section)) {
+                    Ok(Value::Sections(chosen))
+                } else {
+                    Err(wrong())
+                }
             }
             Kind::County => {
-                let plain = text.trim_matches('"').split_whitespace().collect::<Vec<_>>().join(" ").to_uppercase();
+                let plain =
+                    text.trim_matches('"').split_whitespace().collect::<Vec<_>>().join(" ").to_uppercase();
                 Ok(Value::County((!plain.is_empty() && plain != "ANY").then_some(plain)))
             }
             Kind::Date => text.parse().map(Value::Date).map_err(|_| wrong()),
@@ -181,8 +214,11 @@ pub(crate) fn read(block: &Block<'_>, parameters: &mut Vec<Parameter>, wrong: &m
     for entry in entries {
         match one(&entry) {
             Ok(parameter) if parameters.iter().any(|other| other.name == parameter.name) => wrong.push(
-                Diagnostic::error(parameter.span, format!("the parameter `{}` is given twice", parameter.name))
-                    .hint("keep one of them"),
+                Diagnostic::error(
+                    parameter.span,
+                    format!("the parameter `{}` is given twice", parameter.name),
+                )
+                .hint("keep one of them"),
             ),
             Ok(parameter) => parameters.push(parameter),
             Err(error) => wrong.push(error),
@@ -205,14 +241,18 @@ fn one(entry: &Entry<'_>) -> Result<Parameter, Diagnostic> {
         return Err(shape().hint("a parameter's name is made of letters, digits and hyphens"));
     }
     if RESERVED.contains(&name.as_str()) {
-        return Err(Diagnostic::error(span, format!("`{name}` is a word of the language and cannot name a parameter"))
-            .hint(format!("choose another name, such as `{name}-limit`")));
+        return Err(Diagnostic::error(
+            span,
+            format!("`{name}` is a word of the language and cannot name a parameter"),
+        )
+        .hint(format!("choose another name, such as `{name}-limit`")));
     }
     let (kind, value) = rest.split_once('=').ok_or_else(shape)?;
     let (mut default, mut bounds) = (value.trim(), None);
     let kind = kind.trim();
     let kind = if let Some(choices) = kind.strip_prefix("one of") {
-        let of: Vec<String> = choices.split(',').map(|choice| choice.trim().trim_matches(['"', '“', '”']).to_owned()).collect();
+        let of: Vec<String> =
+            choices.split(',').map(|choice| choice.trim().trim_matches(['"', '“', '”']).to_owned()).collect();
         Kind::Choice { of }
     } else if let Some(sections) = kind.strip_prefix("sections of") {
         Kind::Sections { of: list(sections).map(str::to_owned).collect(), apart_from: None }
@@ -223,39 +263,65 @@ fn one(entry: &Entry<'_>) -> Result<Parameter, Diagnostic> {
             "date" => Kind::Date,
             "number" | "number or off" => {
                 let (value, range) = default.split_once(',').ok_or_else(|| {
-                    Diagnostic::error(span.clone(), "a number needs its range").hint("write `= 50, from 40 to 65`")
+                    Diagnostic::error(span.clone(), "a number needs its range")
+                        .hint("write `= 50, from 40 to 65`")
                 })?;
                 default = value.trim();
                 bounds = Some(range.trim());
                 let words: Vec<&str> = range.split_whitespace().collect();
                 match words.as_slice() {
                     ["from", from, "to", to] => match (from.parse(), to.parse()) {
-                        (Ok(from), Ok(to)) if from <= to => Kind::Number { from, to, may_be_off: kind.ends_with("off") },
-                        _ => return Err(Diagnostic::error(span, "this range is no range").hint("write `from 40 to 65`")),
+                        (Ok(from), Ok(to)) if from <= to => {
+                            Kind::Number { from, to, may_be_off: kind.ends_with("off") }
+                        }
+                        _ => {
+                            return Err(Diagnostic::error(span, "this range is no range")
+                                .hint("write `from 40 to 65`"));
+                        }
                     },
-                    _ => return Err(Diagnostic::error(span, "a number needs its range").hint("write `= 50, from 40 to 65`")),
+                    _ => {
+                        return Err(Diagnostic::error(span, "a number needs its range")
+                            .hint("write `= 50, from 40 to 65`"));
+                    }
                 }
             }
             other => {
-                let error = Diagnostic::error(span, format!("there is no kind of parameter called `{other}`"));
-                return Err(match nearest(other, ["flag", "sections of", "county", "date", "number", "number or off", "one of"]) {
-                    Some(near) => error.hint(format!("did you mean `{near}`?")),
-                    None => error,
-                });
+                let error =
+                    Diagnostic::error(span, format!("there is no kind of parameter called `{other}`"));
+                return Err(
+                    match nearest(
+                        other,
+                        ["flag", "sections of", "county", "date", "number", "number or off", "one of"],
+                    ) {
+                        Some(near) => error.hint(format!("did you mean `{near}`?")),
+                        None => error,
+                    },
+                );
             }
         }
     };
-    let mut parameter =
-        Parameter { name, kind, default: Value::Flag(false), says: String::new(), option: None, span: span.clone() };
+    let mut parameter = Parameter {
+        name,
+        kind,
+        default: Value::Flag(false),
+        says: String::new(),
+        option: None,
+        span: span.clone(),
+    };
     parameter.default = parameter.read(default).map_err(|_| {
         let range = bounds.map_or_else(|| parameter.kind.to_string(), |range| format!("a number {range}"));
-        Diagnostic::error(span, format!("the default `{default}` of `{}` is out of its range", parameter.name))
-            .hint(format!("it is {range}"))
+        Diagnostic::error(
+            span,
+            format!("the default `{default}` of `{}` is out of its range", parameter.name),
+        )
+        .hint(format!("it is {range}"))
     })?;
     for line in entry.text.lines().skip(1).map(str::trim).filter(|line| !line.is_empty()) {
         if let Some(option) = line.strip_prefix("option ") {
             parameter.option = Some(option.trim().to_owned());
-        } else if let (Some(other), Kind::Sections { apart_from, .. }) = (line.strip_prefix("apart from "), &mut parameter.kind) {
+        } else if let (Some(other), Kind::Sections { apart_from, .. }) =
+            (line.strip_prefix("apart from "), &mut parameter.kind)
+        {
             *apart_from = Some(other.trim().to_owned());
         } else {
             if !parameter.says.is_empty() {
@@ -275,8 +341,16 @@ fn list(text: &str) -> impl Iterator<Item = &str> {
 /// Checks what one value cannot show alone: lists that may share nothing.
 pub(crate) fn consistent(parameters: &[Parameter], values: &[Value]) -> Result<(), ParameterError> {
     for (parameter, value) in parameters.iter().zip(values) {
-        let (Kind::Sections { apart_from: Some(other), .. }, Value::Sections(mine)) = (&parameter.kind, value) else { continue };
-        let Some(Value::Sections(theirs)) = parameters.iter().position(|it| it.name == *other).map(|at| &values[at]) else { continue };
+        let (Kind::Sections { apart_from: Some(other), .. }, Value::Sections(mine)) =
+            (&parameter.kind, value)
+        else {
+            continue;
+        };
+        let Some(Value::Sections(theirs)) =
+            parameters.iter().position(|it| it.name == *other).map(|at| &values[at])
+        else {
+            continue;
+        };
         if let Some(shared) = mine.iter().find(|section| theirs.contains(section)) {
             return Err(ParameterError::Value {
                 name: parameter.name.clone(),
@@ -289,9 +363,15 @@ pub(crate) fn consistent(parameters: &[Parameter], values: &[Value]) -> Result<(
 }
 
 /// Sets parameters by name; later settings replace earlier ones.
-pub(crate) fn set(parameters: &[Parameter], values: &mut [Value], name: &str, text: &str) -> Result<(), ParameterError> {
+pub(crate) fn set(
+    parameters: &[Parameter],
+    values: &mut [Value],
+    name: &str,
+    text: &str,
+) -> Result<(), ParameterError> {
     let Some(at) = parameters.iter().position(|parameter| parameter.name == name) else {
-        let near = nearest(name, parameters.iter().map(|parameter| parameter.name.as_str())).map(str::to_owned);
+        let near =
+            nearest(name, parameters.iter().map(|parameter| parameter.name.as_str())).map(str::to_owned);
         return Err(ParameterError::Unknown { name: name.to_owned(), near });
     };
     values[at] = parameters[at].read(text)?;

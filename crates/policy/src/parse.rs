@@ -6,7 +6,8 @@
 
 use crate::diagnostics::nearest;
 use crate::expression::{
-    Collection, Compare, Condition, CountyTerm, DateTerm, Decided, FactRef, NumberTerm, Quantified, SetIx, Test, Unit, Whose,
+    Collection, Compare, Condition, CountyTerm, DateTerm, Decided, FactRef, NumberTerm, Quantified, SetIx,
+    Test, Unit, Whose,
 };
 use crate::lex::{Kind, Token};
 use crate::parameters::{Kind as ParameterKind, Parameter};
@@ -28,8 +29,8 @@ pub(crate) struct Names<'a> {
 /// Reads one condition from `tokens`.
 pub(crate) struct Parser<'a> {
     names: &'a Names<'a>,
-    tokens: &'a [Token],
-    at: usize,
+    pub(crate) tokens: &'a [Token],
+    pub(crate) at: usize,
     depth: usize,
     /// The collections of the quantifiers around.
     within: Vec<Collection>,
@@ -39,7 +40,7 @@ pub(crate) struct Parser<'a> {
     caches: &'a mut u16,
 }
 
-type Parsed<T> = Result<T, Diagnostic>;
+pub(crate) type Parsed<T> = Result<T, Diagnostic>;
 
 enum Operand {
     Date(DateTerm),
@@ -58,7 +59,8 @@ impl<'a> Parser<'a> {
             Kind::End => Ok(condition),
             other => {
                 let other = other.shown();
-                Err(self.error(format!("did not expect {other} here"))
+                Err(self
+                    .error(format!("did not expect {other} here"))
                     .hint("join conditions by `and` or `or`; put parentheses around a part"))
             }
         }
@@ -103,7 +105,9 @@ impl<'a> Parser<'a> {
     fn negated(&mut self) -> Parsed<Condition> {
         self.depth += 1;
         if self.depth > DEEPEST {
-            return Err(self.error("this condition is nested too deeply").hint("split it into several rules"));
+            return Err(self
+                .error("this condition is nested too deeply")
+                .hint("split it into several rules"));
         }
         let start = self.start();
         let condition = if self.take("not") {
@@ -162,7 +166,9 @@ impl<'a> Parser<'a> {
         self.within.pop();
         let whole = whole?;
         let cache = *self.caches;
-        *self.caches = cache.checked_add(1).ok_or_else(|| Diagnostic::error(start..self.end(), "too many quantifiers"))?;
+        *self.caches = cache
+            .checked_add(1)
+            .ok_or_else(|| Diagnostic::error(start..self.end(), "too many quantifiers"))?;
         let vocabulary = self.names.vocabulary;
         Ok(Quantified::new(of, whole, cache, &|fact| match vocabulary.fact(fact).scope {
             Scope::Person => Decided::Person,
@@ -192,7 +198,8 @@ impl<'a> Parser<'a> {
             let choice = matches!(parameter.kind, ParameterKind::Choice { .. });
             let sections = matches!(parameter.kind, ParameterKind::Sections { .. });
             let next = self.tokens.get(self.at + 1..self.at + 3).unwrap_or(&[]);
-            if matches!(next, [a, b] if a.kind == Kind::Word("is".into()) && b.kind == Kind::Word("set".into())) {
+            if matches!(next, [a, b] if a.kind == Kind::Word("is".into()) && b.kind == Kind::Word("set".into()))
+            {
                 self.at += 3;
                 return Ok(Test::IsSet(at));
             }
@@ -206,7 +213,9 @@ impl<'a> Parser<'a> {
                 return self.choice(at, start);
             }
             if sections {
-                return Err(self.error("a list of sections is not a condition").hint("write `section in NAME`"));
+                return Err(self
+                    .error("a list of sections is not a condition")
+                    .hint("write `section in NAME`"));
             }
         }
         if let Some((fact, kind)) = self.fact()? {
@@ -251,7 +260,8 @@ impl<'a> Parser<'a> {
             && !of.contains(&is)
         {
             let known = of.iter().map(|text| format!("\"{text}\"")).collect::<Vec<_>>().join(", ");
-            return Err(Diagnostic::error(span, format!("\"{is}\" is not one of its choices")).hint(format!("it is one of {known}")));
+            return Err(Diagnostic::error(span, format!("\"{is}\" is not one of its choices"))
+                .hint(format!("it is one of {known}")));
         }
         Ok(negate(negated, Test::Choice { parameter: at, is }, start..self.end()))
     }
@@ -264,10 +274,14 @@ impl<'a> Parser<'a> {
         match (left, right) {
             (Operand::Date(left), Operand::Date(right)) => Ok(Test::Dates { left, how, right }),
             (Operand::Number(left), Operand::Number(right)) => Ok(Test::Numbers { left, how, right }),
-            (Operand::Date(_), Operand::Number(_)) => Err(Diagnostic::error(at..self.end(), "this compares a date with a number")
-                .hint("`years from DATE to DATE` is a number; `DATE plus 10 years` is a date")),
-            (Operand::Number(_), Operand::Date(_)) => Err(Diagnostic::error(at..self.end(), "this compares a number with a date")
-                .hint("`years from DATE to DATE` is a number; `DATE plus 10 years` is a date")),
+            (Operand::Date(_), Operand::Number(_)) => {
+                Err(Diagnostic::error(at..self.end(), "this compares a date with a number")
+                    .hint("`years from DATE to DATE` is a number; `DATE plus 10 years` is a date"))
+            }
+            (Operand::Number(_), Operand::Date(_)) => {
+                Err(Diagnostic::error(at..self.end(), "this compares a number with a date")
+                    .hint("`years from DATE to DATE` is a number; `DATE plus 10 years` is a date"))
+            }
         }
     }
 
@@ -366,7 +380,10 @@ impl<'a> Parser<'a> {
                     match self.fact()? {
                         Some((fact, FactKind::Date)) => DateTerm::Fact(fact),
                         Some((_, kind)) => {
-                            return Err(Diagnostic::error(start..self.end(), format!("this is {}, not a date", kind.word())));
+                            return Err(Diagnostic::error(
+                                start..self.end(),
+                                format!("this is {}, not a date", kind.word()),
+                            ));
                         }
                         None => return Err(self.unknown_name()),
                     }
@@ -410,20 +427,26 @@ impl<'a> Parser<'a> {
     /// A fact, if one stands here: `person.deceased`, `conviction.level`, and `level` inside a quantifier.
     fn fact(&mut self) -> Parsed<Option<(FactRef, FactKind)>> {
         let Kind::Word(word) = self.peek() else { return Ok(None) };
-        let (scope, whose, name_at) = match (word.as_str(), self.tokens.get(self.at + 1).map(|token| &token.kind)) {
-            ("person", Some(Kind::Dot)) => (Scope::Person, Whose::Decided, self.at + 2),
-            ("conviction", Some(Kind::Dot)) => (Scope::Conviction, Whose::Decided, self.at + 2),
-            _ => {
-                let Some(of) = self.within.last() else { return Ok(None) };
-                let scopes: &[Scope] =
-                    if *of == Collection::Registrations { &[Scope::Registration] } else { &[Scope::Conviction, Scope::Pair] };
-                let Some(found) = scopes.iter().find_map(|&scope| self.names.vocabulary.find(scope, word)) else {
-                    return Ok(None);
-                };
-                self.at += 1;
-                return Ok(Some(self.typed(found, Whose::Member)));
-            }
-        };
+        let (scope, whose, name_at) =
+            match (word.as_str(), self.tokens.get(self.at + 1).map(|token| &token.kind)) {
+                ("person", Some(Kind::Dot)) => (Scope::Person, Whose::Decided, self.at + 2),
+                ("conviction", Some(Kind::Dot)) => (Scope::Conviction, Whose::Decided, self.at + 2),
+                _ => {
+                    let Some(of) = self.within.last() else { return Ok(None) };
+                    let scopes: &[Scope] = if *of == Collection::Registrations {
+                        &[Scope::Registration]
+                    } else {
+                        &[Scope::Conviction, Scope::Pair]
+                    };
+                    let Some(found) =
+                        scopes.iter().find_map(|&scope| self.names.vocabulary.find(scope, word))
+                    else {
+                        return Ok(None);
+                    };
+                    self.at += 1;
+                    return Ok(Some(self.typed(found, Whose::Member)));
+                }
+            };
         let Some(Token { kind: Kind::Word(name), span }) = self.tokens.get(name_at) else {
             return Err(self.error("expected the name of a fact after the dot"));
         };
@@ -433,7 +456,9 @@ impl<'a> Parser<'a> {
                 Some(near) => format!("did you mean `{word}.{near}`?"),
                 None => format!("the facts of a {word} are {}", known.join(", ")),
             };
-            return Err(Diagnostic::error(span.clone(), format!("there is no fact `{word}.{name}`")).hint(hint));
+            return Err(
+                Diagnostic::error(span.clone(), format!("there is no fact `{word}.{name}`")).hint(hint)
+            );
         };
         self.at = name_at + 1;
         Ok(Some(self.typed(found, whose)))
@@ -504,18 +529,26 @@ impl<'a> Parser<'a> {
     /// The error for a word that is neither fact nor parameter.
     fn unknown_name(&self) -> Diagnostic {
         let Kind::Word(word) = self.peek() else { return self.error("expected a fact") };
-        let mut known: Vec<String> = self.names.parameters.iter().map(|parameter| parameter.name.clone()).collect();
+        let mut known: Vec<String> =
+            self.names.parameters.iter().map(|parameter| parameter.name.clone()).collect();
         known.push("as-of".into());
         for (scope, prefix) in [(Scope::Person, "person."), (Scope::Conviction, "conviction.")] {
             known.extend(self.names.vocabulary.names(scope).map(|name| format!("{prefix}{name}")));
         }
         for of in &self.within {
-            let scopes: &[Scope] =
-                if *of == Collection::Registrations { &[Scope::Registration] } else { &[Scope::Conviction, Scope::Pair] };
-            known.extend(scopes.iter().flat_map(|&scope| self.names.vocabulary.names(scope)).map(str::to_owned));
+            let scopes: &[Scope] = if *of == Collection::Registrations {
+                &[Scope::Registration]
+            } else {
+                &[Scope::Conviction, Scope::Pair]
+            };
+            known.extend(
+                scopes.iter().flat_map(|&scope| self.names.vocabulary.names(scope)).map(str::to_owned),
+            );
         }
         let written = match (self.tokens.get(self.at + 1), self.tokens.get(self.at + 2)) {
-            (Some(Token { kind: Kind::Dot, .. }), Some(Token { kind: Kind::Word(name), .. })) => format!("{word}.{name}"),
+            (Some(Token { kind: Kind::Dot, .. }), Some(Token { kind: Kind::Word(name), .. })) => {
+                format!("{word}.{name}")
+            }
             _ => word.clone(),
         };
         let bare = known.iter().find(|name| name.ends_with(&format!(".{word}"))).cloned();
@@ -531,58 +564,6 @@ impl<'a> Parser<'a> {
             Some(near) => error.hint(format!("did you mean `{near}`?")),
             None => error.hint("`vacatur policy facts` lists the facts a document can name"),
         }
-    }
-
-    fn peek(&self) -> &'a Kind {
-        &self.tokens[self.at.min(self.tokens.len() - 1)].kind
-    }
-
-    fn next_is(&self, word: &str) -> bool {
-        matches!(self.peek(), Kind::Word(found) if found == word)
-    }
-
-    fn take(&mut self, word: &str) -> bool {
-        let taken = self.next_is(word);
-        self.at += usize::from(taken);
-        taken
-    }
-
-    fn word(&mut self, word: &str) -> Parsed<()> {
-        if self.take(word) {
-            return Ok(());
-        }
-        let found = self.peek().shown();
-        Err(self.error(format!("expected `{word}`, found {found}")))
-    }
-
-    fn open(&mut self) -> Parsed<()> {
-        self.sign(&Kind::Open)
-    }
-
-    fn close(&mut self) -> Parsed<()> {
-        self.sign(&Kind::Close)
-    }
-
-    fn sign(&mut self, sign: &Kind) -> Parsed<()> {
-        if self.peek() == sign {
-            self.at += 1;
-            return Ok(());
-        }
-        let found = self.peek().shown();
-        Err(self.error(format!("expected {}, found {found}", sign.shown())))
-    }
-
-    fn start(&self) -> usize {
-        self.tokens[self.at.min(self.tokens.len() - 1)].span.start
-    }
-
-    fn end(&self) -> usize {
-        self.tokens[self.at.saturating_sub(1)].span.end
-    }
-
-    fn error(&self, message: impl Into<String>) -> Diagnostic {
-        let span = self.tokens[self.at.min(self.tokens.len() - 1)].span.clone();
-        Diagnostic::error(span, message)
     }
 }
 

@@ -50,7 +50,10 @@ pub(crate) fn read(block: &Block<'_>, sets: &mut Vec<NamedSet>, wrong: &mut Vec<
     for entry in entries {
         match one(&entry) {
             Ok(set) if sets.iter().any(|other| other.name == set.name) => {
-                wrong.push(Diagnostic::error(set.span, format!("the section set `{}` is given twice", set.name)));
+                wrong.push(Diagnostic::error(
+                    set.span,
+                    format!("the section set `{}` is given twice", set.name),
+                ));
             }
             Ok(set) => sets.push(set),
             Err(error) => wrong.push(error),
@@ -109,7 +112,10 @@ fn one(entry: &Entry<'_>) -> Result<NamedSet, Diagnostic> {
         match what {
             "attempts" => set.attempts = Some(treatment),
             "conspiracies" => set.conspiracies = Some(treatment),
-            _ => return Err(Diagnostic::error(place, format!("`{what}` means nothing here")).hint("`attempts` or `conspiracies`")),
+            _ => {
+                return Err(Diagnostic::error(place, format!("`{what}` means nothing here"))
+                    .hint("`attempts` or `conspiracies`"));
+            }
         }
     }
     Ok(set)

@@ -183,7 +183,10 @@ impl DateSpan {
         if self.is_unknown() || to.is_unknown() {
             return NumberSpan::UNKNOWN;
         }
-        NumberSpan { least: whole_years(self.latest, to.earliest), most: whole_years(self.earliest, to.latest) }
+        NumberSpan {
+            least: whole_years(self.latest, to.earliest),
+            most: whole_years(self.earliest, to.latest),
+        }
     }
 
     /// Moves both ends; the ends of the calendar, which stand for "not known", stay where they are.

@@ -24,8 +24,9 @@ pub use dates::{DateSpan, NumberSpan, add_days, add_months, add_years, date, who
 pub use jiff::civil::Date;
 pub use order::{CountOrder, OrderError};
 pub use person::{
-    Charge, Column, Concurrency, Count, CountIx, DispositionKind, Disposition, Event, EventIx, Fact, FileIx, Gap,
-    Level, Length, Person, Place, Registration, ReliefKind, RowIx, Row, Seen, Sentence, SentenceKind, StepKind,
+    Charge, Column, Concurrency, Count, CountIx, Disposition, DispositionKind, Event, EventIx, Fact, FileIx,
+    Gap, Length, Level, Person, Place, Registration, ReliefKind, Row, RowIx, Seen, Sentence, SentenceKind,
+    StepKind,
 };
 pub use private::Private;
 pub use sentence::completion;

@@ -276,6 +276,8 @@ pub struct Disposition<'a> {
     pub kind: DispositionKind,
     /// The provision by which it does so, in the layout's words: `PC 1203.4`; empty for plain convictions.
     pub by: &'a str,
+    /// As written.
+    pub text: Text<'a>,
     /// Its date: of the step, else of the disposition.
     pub date: Fact<DateSpan>,
     /// The row.
@@ -361,8 +363,7 @@ pub struct Row {
 /// A person's whole record, all counties and all kinds of events.
 ///
 /// The lists are flat and refer to one another by index. They are in the order of the record's own numbers, never
-/// of the rows, so that the order of rows cannot change an answer.
-#[derive(Debug)]
+/// of the rows, so that the order of rows cannot change an answer. Its `Debug` shows how long they are and no value.
 pub struct Person<'a> {
     /// The state's subject number; blank for somebody who cannot be told from others.
     pub subject: Private<Text<'a>>,
@@ -394,6 +395,18 @@ pub struct Person<'a> {
     pub rows: Vec<Row>,
     /// Rows of this person that could not be used: what they held is unknown.
     pub rejected: Vec<Place>,
+}
+
+impl std::fmt::Debug for Person<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Person")
+            .field("rows", &self.rows.len())
+            .field("events", &self.events.len())
+            .field("counts", &self.counts.len())
+            .field("registrations", &self.registrations.len())
+            .field("rejected", &self.rejected.len())
+            .finish_non_exhaustive()
+    }
 }
 
 impl<'a> Person<'a> {

@@ -225,6 +225,16 @@ fn nothing_entered() {
     );
 }
 
+/// A local ordinance is read as one, so that it is surely none of the state's sections.
+#[test]
+fn local_ordinances_are_no_state_sections() {
+    check(
+        "41.27(C) LAMC        => MC 41.27(c)
+        41.27(C) LAMC-DRINK IN PUBLIC => MC 41.27(c)
+        80.69 MC             => MC 80.69",
+    );
+}
+
 #[test]
 fn what_cannot_be_read_is_not_guessed() {
     check(
@@ -250,7 +260,6 @@ fn what_cannot_be_read_is_not_guessed() {
         11357(A)(B) HS       => unrecognized
         12/11/2003           => unrecognized
         18 USC 922           => unrecognized
-        41.27(C) LAMC        => unrecognized
         UNLAW POSS 11357 HS  => unrecognized
         2003-05-12           => unrecognized
         011357 HS            => unrecognized

@@ -20,13 +20,14 @@ pub(crate) fn run(args: &Decide) -> Result<ExitCode, Failure> {
     let (policy, _) = documents::parse(&args.policy, &text)?;
     let mut given: Vec<(String, String)> = Vec::new();
     if let Some(path) = &args.options {
-        let json = std::fs::read_to_string(path).map_err(|error| Failure::said(format_args!("{}: {error}", path.display())))?;
+        let json = std::fs::read_to_string(path)
+            .map_err(|error| Failure::said(format_args!("{}: {error}", path.display())))?;
         given.extend(options::read(&policy, &json)?);
     }
     for setting in &args.set {
-        let (name, value) = setting
-            .split_once('=')
-            .ok_or_else(|| Failure::said(format_args!("--set {setting}: write it as NAME=VALUE, for example --set age=45")))?;
+        let (name, value) = setting.split_once('=').ok_or_else(|| {
+            Failure::said(format_args!("--set {setting}: write it as NAME=VALUE, for example --set age=45"))
+        })?;
         given.push((name.trim().to_lowercase(), value.trim().to_owned()));
     }
     if let Some(county) = &args.county {
@@ -42,16 +43,21 @@ pub(crate) fn run(args: &Decide) -> Result<ExitCode, Failure> {
         })
         .collect();
     let bar = Bar::new(args.quiet);
-    let decided = decide_files(&args.inputs, &args.out, compiled, statutes, args.as_of, &formats, args.threads, &bar)?;
+    let decided =
+        decide_files(&args.inputs, &args.out, compiled, statutes, args.as_of, &formats, args.threads, &bar)?;
     drop(bar);
     if !args.quiet {
         screen::print(&said(&decided))?;
     }
     let over = |limit: Option<u64>, number: u64| limit.is_some_and(|limit| number > limit);
     let reviews = decided.summary.by_outcome.get("review").copied().unwrap_or(0);
-    let (rejects, reviewed) = (over(args.max_rejects, decided.manifest.counts.rejects), over(args.max_reviews, reviews));
+    let (rejects, reviewed) =
+        (over(args.max_rejects, decided.manifest.counts.rejects), over(args.max_reviews, reviews));
     if rejects {
-        eprintln!("{} rows were rejected, more than --max-rejects allows; they are in rejects.csv", decided.manifest.counts.rejects);
+        eprintln!(
+            "{} rows were rejected, more than --max-rejects allows; they are in rejects.csv",
+            decided.manifest.counts.rejects
+        );
     }
     if reviewed {
         eprintln!("{reviews} determinations are reviews, more than --max-reviews allows");

@@ -23,13 +23,25 @@ pub(crate) fn run(args: &Demo) -> Result<ExitCode, Failure> {
         None => free_folder(),
     };
     if out.exists() {
-        return Err(Failure::said(format_args!("{}: the folder exists; choose another with --out, or remove it first", out.display())));
+        return Err(Failure::said(format_args!(
+            "{}: the folder exists; choose another with --out, or remove it first",
+            out.display()
+        )));
     }
-    std::fs::create_dir_all(&out).map_err(|error| Failure::said(format_args!("{}: {error}", out.display())))?;
+    std::fs::create_dir_all(&out)
+        .map_err(|error| Failure::said(format_args!("{}: {error}", out.display())))?;
     let extract = out.join("county.dat");
     let bar = Bar::new(args.quiet);
     let profile = Profile::named("county").ok_or_else(|| Failure::said("the profile `county` is missing"))?;
-    let totals = synth::write(profile, args.seed, args.people, &extract, &out.join("truth.csv"), &ExtractOptions::default(), &bar)?;
+    let totals = synth::write(
+        profile,
+        args.seed,
+        args.people,
+        &extract,
+        &out.join("truth.csv"),
+        &ExtractOptions::default(),
+        &bar,
+    )?;
     bar.done();
     screen::print(&format!(
         "A synthetic county: {} people, {} rows, {} MB, with the truth beside it. All of it is invented.\n\n",
@@ -49,7 +61,9 @@ pub(crate) fn run(args: &Demo) -> Result<ExitCode, Failure> {
     drop(bar);
     screen::print(&decided.summary.text())?;
 
-    for (outcome, title) in [("dismiss", "A dismissal"), ("not_eligible", "A refusal"), ("review", "A review")] {
+    for (outcome, title) in
+        [("dismiss", "A dismissal"), ("not_eligible", "A refusal"), ("review", "A review")]
+    {
         screen::print(&format!("\n==================== {title}, explained ====================\n\n"))?;
         match first(&run, outcome) {
             Some((person, count)) => screen::print(&account(&run, &person, &count)?)?,
@@ -69,7 +83,10 @@ fn free_folder() -> PathBuf {
     if !first.exists() {
         return first;
     }
-    (2..).map(|number| PathBuf::from(format!("vacatur-demo-{number}"))).find(|path| !path.exists()).unwrap_or(first)
+    (2..)
+        .map(|number| PathBuf::from(format!("vacatur-demo-{number}")))
+        .find(|path| !path.exists())
+        .unwrap_or(first)
 }
 
 /// The first determination with an outcome; of the reviews, the first that lacks a fact.

@@ -1,7 +1,9 @@
 //! Policies by name or path, and their errors on the screen.
 
 use crate::failure::Failure;
-use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteDiagnostic, NamedSource, Report, Severity};
+use miette::{
+    GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteDiagnostic, NamedSource, Report, Severity,
+};
 use std::io::IsTerminal;
 use std::path::Path;
 use vacatur_eligibility::{Compiled, VOCABULARY, shelf};
@@ -15,17 +17,27 @@ pub(crate) fn text(policy: &str) -> Result<String, Failure> {
     }
     let path = Path::new(policy);
     if path.is_dir() {
-        return Err(Failure::said(format_args!("{policy}: this is a folder; name the policy document in it")));
+        return Err(Failure::said(format_args!(
+            "{policy}: this is a folder; name the policy document in it"
+        )));
     }
     if path.exists() {
         let bytes = std::fs::read(path).map_err(|error| Failure::said(format_args!("{policy}: {error}")))?;
-        return String::from_utf8(bytes)
-            .map_err(|error| Failure::said(format_args!("{policy}: byte {} is not UTF-8 text; save the document as UTF-8", error.utf8_error().valid_up_to() + 1)));
+        return String::from_utf8(bytes).map_err(|error| {
+            Failure::said(format_args!(
+                "{policy}: byte {} is not UTF-8 text; save the document as UTF-8",
+                error.utf8_error().valid_up_to() + 1
+            ))
+        });
     }
     let names = shelf::POLICIES.iter().map(|shelved| shelved.name);
     Err(Failure::said(match nearest(policy, names) {
-        Some(near) => format!("there is no policy `{policy}`, neither by that name nor as a file; did you mean `{near}`?"),
-        None => format!("there is no policy `{policy}`, neither by that name nor as a file; `vacatur policy list` shows the names"),
+        Some(near) => format!(
+            "there is no policy `{policy}`, neither by that name nor as a file; did you mean `{near}`?"
+        ),
+        None => format!(
+            "there is no policy `{policy}`, neither by that name nor as a file; `vacatur policy list` shows the names"
+        ),
     }))
 }
 
@@ -38,7 +50,12 @@ pub(crate) fn parse(name: &str, text: &str) -> Result<(Policy, Vec<Diagnostic>),
 }
 
 /// Joins a document to the statutes; its errors are shown.
-pub(crate) fn compile(name: &str, policy: Policy, values: Vec<Value>, statutes: &Statutes) -> Result<Compiled, Failure> {
+pub(crate) fn compile(
+    name: &str,
+    policy: Policy,
+    values: Vec<Value>,
+    statutes: &Statutes,
+) -> Result<Compiled, Failure> {
     let text = policy.text().to_owned();
     Compiled::new(policy, values, statutes).map_err(|errors| {
         show(name, &text, &errors);
@@ -48,7 +65,11 @@ pub(crate) fn compile(name: &str, policy: Policy, values: Vec<Value>, statutes: 
 
 /// Shows what is wrong with a document, each with its line.
 pub(crate) fn show(name: &str, text: &str, diagnostics: &[Diagnostic]) {
-    let theme = if std::io::stderr().is_terminal() { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
+    let theme = if std::io::stderr().is_terminal() {
+        GraphicalTheme::unicode()
+    } else {
+        GraphicalTheme::unicode_nocolor()
+    };
     let handler = GraphicalReportHandler::new_themed(theme).with_width(110);
     for diagnostic in diagnostics {
         let severity = match diagnostic.severity {

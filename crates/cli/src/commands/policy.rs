@@ -29,7 +29,14 @@ fn list() -> Result<ExitCode, Failure> {
     for shelved in shelf::POLICIES {
         let (policy, _) = documents::parse(shelved.name, shelved.text)?;
         let _ = writeln!(out, "{:<28} {}", shelved.name, policy.heading.title);
-        let _ = writeln!(out, "{:<28} {} rules, {} tests, {}", "", policy.rules.len(), policy.cases.len(), policy.heading.status.word());
+        let _ = writeln!(
+            out,
+            "{:<28} {} rules, {} tests, {}",
+            "",
+            policy.rules.len(),
+            policy.cases.len(),
+            policy.heading.status.word()
+        );
     }
     screen::print(&out)?;
     Ok(ExitCode::SUCCESS)
@@ -75,7 +82,12 @@ fn test(name: &str, only: Option<&str>) -> Result<ExitCode, Failure> {
             }
         }
     }
-    let _ = writeln!(out, "{name}: {} tests, {expectations} expectations, {} passed, {failed} failed", reports.len(), reports.len() - failed);
+    let _ = writeln!(
+        out,
+        "{name}: {} tests, {expectations} expectations, {} passed, {failed} failed",
+        reports.len(),
+        reports.len() - failed
+    );
     screen::print(&out)?;
     if reports.is_empty() {
         return Err(Failure::said(format_args!("{name}: no test was run")));
@@ -87,7 +99,11 @@ fn facts() -> Result<ExitCode, Failure> {
     let mut out = String::new();
     let scopes = [
         (Scope::Person, "Of the person", "person."),
-        (Scope::Conviction, "Of the conviction decided; inside `where` and `has` without the first word, of each that is looked at", "conviction."),
+        (
+            Scope::Conviction,
+            "Of the conviction decided; inside `where` and `has` without the first word, of each that is looked at",
+            "conviction.",
+        ),
         (Scope::Pair, "Inside `where`: of the one that is looked at beside the one decided", ""),
         (Scope::Registration, "Inside `any registration where`", ""),
     ];
@@ -95,7 +111,13 @@ fn facts() -> Result<ExitCode, Failure> {
         let _ = writeln!(out, "{title}");
         for fact in VOCABULARY.facts().iter().filter(|fact| fact.scope == scope) {
             let _ = writeln!(out, "  {:<26} {}", format!("{prefix}{}", fact.name), fact.says);
-            let _ = writeln!(out, "  {:<26} {}; unknown is reported as \"{}\"", "", fact.kind.word(), fact.missing.name());
+            let _ = writeln!(
+                out,
+                "  {:<26} {}; unknown is reported as \"{}\"",
+                "",
+                fact.kind.word(),
+                fact.missing.name()
+            );
         }
         let _ = writeln!(out);
     }

@@ -14,7 +14,10 @@ use vacatur_synth::{Encoding, ExtractOptions, Population, Profile, Totals, write
 pub(crate) fn run(args: &Synth) -> Result<ExitCode, Failure> {
     let profile = Profile::named(&args.profile).ok_or_else(|| {
         let near = nearest(&args.profile, Profile::names().iter().copied());
-        let hint = near.map_or_else(|| format!("they are {}", Profile::names().join(", ")), |near| format!("did you mean `{near}`?"));
+        let hint = near.map_or_else(
+            || format!("they are {}", Profile::names().join(", ")),
+            |near| format!("did you mean `{near}`?"),
+        );
         Failure::said(format_args!("there is no profile `{}`; {hint}", args.profile))
     })?;
     let truth = args.truth.clone().unwrap_or_else(|| {
@@ -52,8 +55,10 @@ pub(crate) fn write(
     let population = Population::new(profile, seed, people);
     let (mut file, mut truth_file) = (create(out)?, create(truth)?);
     bar.people(people);
-    let failed = |error: std::io::Error| Failure::said(format_args!("{}: writing failed: {error}", out.display()));
-    let totals = write_extract(&population, &mut file, &mut truth_file, options, &mut |done| bar.at(done)).map_err(failed)?;
+    let failed =
+        |error: std::io::Error| Failure::said(format_args!("{}: writing failed: {error}", out.display()));
+    let totals = write_extract(&population, &mut file, &mut truth_file, options, &mut |done| bar.at(done))
+        .map_err(failed)?;
     for file in [file, truth_file] {
         let file = file.into_inner().map_err(|error| failed(error.into_error()))?;
         file.sync_all().map_err(failed)?;
@@ -64,9 +69,12 @@ pub(crate) fn write(
 /// A new file; one that exists is left alone.
 fn create(path: &Path) -> Result<BufWriter<File>, Failure> {
     let file = OpenOptions::new().write(true).create_new(true).open(path).map_err(|error| {
-        let hint = if error.kind() == std::io::ErrorKind::AlreadyExists { "; choose another name, or remove it first" } else { "" };
+        let hint = if error.kind() == std::io::ErrorKind::AlreadyExists {
+            "; choose another name, or remove it first"
+        } else {
+            ""
+        };
         Failure::said(format_args!("{}: {error}{hint}", path.display()))
     })?;
     Ok(BufWriter::with_capacity(1 << 18, file))
 }
-

@@ -2,8 +2,8 @@
 
 use super::parsed::{LevelCell, Parsed};
 use vacatur_records::{
-    Charge, Column, Count, DateSpan, Disposition, DispositionKind, Event, EventIx, Fact, Gap, Level, Person, Place,
-    Private, Registration, ReliefKind, RowIx, Seen, Sentence, StepKind, Text, Truth, completion,
+    Charge, Column, Count, DateSpan, Disposition, DispositionKind, Event, EventIx, Fact, Gap, Level, Person,
+    Place, Private, Registration, ReliefKind, RowIx, Seen, Sentence, StepKind, Text, Truth, completion,
 };
 
 /// How far back an event is looked for: the rows of one event follow one another.
@@ -44,7 +44,8 @@ impl<'a> Building<'a> {
         let mut start = 0;
         while start < rows.len() {
             let Some(order) = rows[start].order else { break };
-            let same = |row: &Parsed<'a>| row.order.is_some_and(|other| other.whole_count() == order.whole_count());
+            let same =
+                |row: &Parsed<'a>| row.order.is_some_and(|other| other.whole_count() == order.whole_count());
             let end = start + rows[start..].iter().take_while(|row| same(row)).count();
             self.count(&rows, start..end);
             start = end;
@@ -94,7 +95,10 @@ impl<'a> Building<'a> {
         let date = date_fact(row, at);
         let events = &self.person.events;
         let known = events.iter().enumerate().rev().take(EVENTS_LOOKED_AT).find(|(_, event)| {
-            event.case == case && event.kind == row.step && event.date.value == date.value && event.agency == row.agency
+            event.case == case
+                && event.kind == row.step
+                && event.date.value == date.value
+                && event.agency == row.agency
         });
         if let Some((found, _)) = known {
             return EventIx(found as u32);
@@ -109,7 +113,8 @@ impl<'a> Building<'a> {
         let convictions = || indexed().filter(|(_, row)| row.disposition == DispositionKind::Convicted);
         // What the count is, is read from the rows that convict, else from all of them.
         let convicts = convictions().next().is_some();
-        let telling = || indexed().filter(|(_, row)| !convicts || row.disposition == DispositionKind::Convicted);
+        let telling =
+            || indexed().filter(|(_, row)| !convicts || row.disposition == DispositionKind::Convicted);
         let Some((first_ix, first)) = telling().next() else { return };
 
         let event = self.event(first, first_ix);
@@ -120,7 +125,10 @@ impl<'a> Building<'a> {
         let mut level = level(telling());
         for relief in &self.person.dispositions[dispositions.start as usize..dispositions.end as usize] {
             if relief.kind == DispositionKind::Relief(ReliefKind::Reduced) {
-                level = Fact::known(Some(Level::Misdemeanor), Seen { row: relief.row, column: Column::Disposition });
+                level = Fact::known(
+                    Some(Level::Misdemeanor),
+                    Seen { row: relief.row, column: Column::Disposition },
+                );
             }
         }
 
@@ -135,11 +143,17 @@ impl<'a> Building<'a> {
             gap = date.gap;
         }
         // A sentence that was changed later may end earlier or later than its parts say.
-        let changed = self.person.dispositions[dispositions.start as usize..dispositions.end as usize].iter().find(|d| {
-            matches!(d.kind, DispositionKind::SentenceChanged | DispositionKind::Relief(ReliefKind::Resentenced))
-        });
+        let changed = self.person.dispositions[dispositions.start as usize..dispositions.end as usize]
+            .iter()
+            .find(|d| {
+                matches!(
+                    d.kind,
+                    DispositionKind::SentenceChanged | DispositionKind::Relief(ReliefKind::Resentenced)
+                )
+            });
         if changed.is_some() {
-            end = DateSpan::between(date.value.earliest(), vacatur_records::Date::MAX).unwrap_or(DateSpan::UNKNOWN);
+            end = DateSpan::between(date.value.earliest(), vacatur_records::Date::MAX)
+                .unwrap_or(DateSpan::UNKNOWN);
             gap = Some(Gap::Conflict);
         }
         let place = parts.first().map_or(first_ix, |part| part.row);
@@ -151,7 +165,8 @@ impl<'a> Building<'a> {
             .find(|(_, row)| !operative(row).is_blank() && operative(row) != operative(first))
             .filter(|_| !operative(first).is_blank())
             .map(|(at, row)| (self::charge(row), at));
-        let case_number = telling().chain(indexed()).map(|(_, row)| &row.case_number).find(|number| !number.is_blank());
+        let case_number =
+            telling().chain(indexed()).map(|(_, row)| &row.case_number).find(|number| !number.is_blank());
         self.person.counts.push(Count {
             order: first.order.unwrap_or_default(),
             event,
@@ -172,7 +187,10 @@ impl<'a> Building<'a> {
     }
 
     /// The dispositions of a count, one for each kind and date, in the order of their dates.
-    fn dispositions<'r>(&mut self, rows: impl Iterator<Item = (RowIx, &'r Parsed<'a>)>) -> std::ops::Range<u32>
+    fn dispositions<'r>(
+        &mut self,
+        rows: impl Iterator<Item = (RowIx, &'r Parsed<'a>)>,
+    ) -> std::ops::Range<u32>
     where
         'a: 'r,
     {
@@ -186,12 +204,22 @@ impl<'a> Building<'a> {
             } else {
                 date_fact(row, at)
             };
-            let same = |other: &Disposition<'_>| other.kind == row.disposition && other.by == row.by && other.date.value == date.value;
+            let same = |other: &Disposition<'_>| {
+                other.kind == row.disposition && other.by == row.by && other.date.value == date.value
+            };
             if !self.person.dispositions[start..].iter().any(same) {
-                self.person.dispositions.push(Disposition { kind: row.disposition, by: row.by, date, row: at });
+                let text = row.disposition_text.clone();
+                self.person.dispositions.push(Disposition {
+                    kind: row.disposition,
+                    by: row.by,
+                    text,
+                    date,
+                    row: at,
+                });
             }
         }
-        self.person.dispositions[start..].sort_by_key(|d| (d.date.value.earliest(), d.date.value.latest(), d.kind));
+        self.person.dispositions[start..]
+            .sort_by_key(|d| (d.date.value.earliest(), d.date.value.latest(), d.kind));
         start as u32..self.person.dispositions.len() as u32
     }
 
@@ -208,7 +236,7 @@ impl<'a> Building<'a> {
         let of = |kind: DispositionKind| all.iter().filter(move |d| d.kind == kind);
         if convicts {
             // Ended without a conviction on the same day or later: one of the two is wrong, or was undone.
-            let latest = of(DispositionKind::Convicted).last();
+            let latest = all.iter().rfind(|d| d.kind == DispositionKind::Convicted);
             let undone = of(DispositionKind::NotConvicted).find(|end| {
                 latest.is_none_or(|conviction| !end.date.value.before(conviction.date.value).is_yes())
             });
@@ -221,7 +249,9 @@ impl<'a> Building<'a> {
                 None => Fact::known(Truth::Yes, place),
             };
         }
-        if of(DispositionKind::NotConvicted).next().is_some() || of(DispositionKind::Juvenile).next().is_some() {
+        if of(DispositionKind::NotConvicted).next().is_some()
+            || of(DispositionKind::Juvenile).next().is_some()
+        {
             return Fact::known(Truth::No, place);
         }
         let convicts_nobody = matches!(
@@ -261,7 +291,9 @@ impl<'a> Building<'a> {
             let count = &self.person.counts[at];
             let own = self.person.dispositions_of(count);
             let follows = !own.is_empty()
-                && own.iter().all(|d| matches!(d.kind, DispositionKind::Relief(_) | DispositionKind::SentenceChanged));
+                && own
+                    .iter()
+                    .all(|d| matches!(d.kind, DispositionKind::Relief(_) | DispositionKind::SentenceChanged));
             if !follows || !count.convicted.value.is_unknown() {
                 continue;
             }
@@ -277,8 +309,11 @@ impl<'a> Building<'a> {
                 .map(|(other, _)| other)
                 .collect();
             let number = count.order.count();
-            let by_number: Vec<usize> =
-                candidates.iter().copied().filter(|&other| self.person.counts[other].order.count() == number).collect();
+            let by_number: Vec<usize> = candidates
+                .iter()
+                .copied()
+                .filter(|&other| self.person.counts[other].order.count() == number)
+                .collect();
             match (candidates.as_slice(), by_number.as_slice()) {
                 ([only], _) | (_, [only]) => self.attach(at, *only),
                 ([], _) => {}
@@ -295,8 +330,13 @@ impl<'a> Building<'a> {
     /// Moves the dispositions of the follow-up `from` to the conviction `to`.
     fn attach(&mut self, from: usize, to: usize) {
         let moved: Vec<Disposition<'a>> = self.person.dispositions_of(&self.person.counts[from]).to_vec();
-        let all: Vec<Disposition<'a>> =
-            self.person.dispositions_of(&self.person.counts[to]).iter().cloned().chain(moved.iter().cloned()).collect();
+        let all: Vec<Disposition<'a>> = self
+            .person
+            .dispositions_of(&self.person.counts[to])
+            .iter()
+            .cloned()
+            .chain(moved.iter().cloned())
+            .collect();
         let start = self.person.dispositions.len() as u32;
         self.person.dispositions.extend(all);
         let end = self.person.dispositions.len() as u32;
@@ -305,10 +345,13 @@ impl<'a> Building<'a> {
         for disposition in &moved {
             let place = Seen { row: disposition.row, column: Column::Disposition };
             match disposition.kind {
-                DispositionKind::Relief(ReliefKind::Reduced) => count.level = Fact::known(Some(Level::Misdemeanor), place),
+                DispositionKind::Relief(ReliefKind::Reduced) => {
+                    count.level = Fact::known(Some(Level::Misdemeanor), place)
+                }
                 DispositionKind::SentenceChanged | DispositionKind::Relief(ReliefKind::Resentenced) => {
                     let open = DateSpan::between(count.date.value.earliest(), vacatur_records::Date::MAX);
-                    count.completed = Fact::gap(open.unwrap_or(DateSpan::UNKNOWN), Gap::Conflict, Some(place));
+                    count.completed =
+                        Fact::gap(open.unwrap_or(DateSpan::UNKNOWN), Gap::Conflict, Some(place));
                 }
                 _ => {}
             }
@@ -355,7 +398,11 @@ fn county<'r, 'a: 'r>(rows: impl Iterator<Item = (RowIx, &'r Parsed<'a>)>) -> Fa
             None => found = Some(Fact::known(parsed.county.clone(), place)),
             Some(fact) if same_words(&fact.value, &parsed.county) => {}
             Some(fact) => {
-                return Fact { value: Text::default(), gap: Some(Gap::Conflict), seen: [fact.seen[0], Some(place)] };
+                return Fact {
+                    value: Text::default(),
+                    gap: Some(Gap::Conflict),
+                    seen: [fact.seen[0], Some(place)],
+                };
             }
         }
     }
@@ -371,8 +418,14 @@ fn same_words(one: &Text<'_>, two: &Text<'_>) -> bool {
 /// Whether two counts name the same offence, as far as plain text tells; a blank one may be any.
 fn same_charge(one: &Charge<'_>, two: &Charge<'_>) -> bool {
     let head = |charge: &Charge<'_>| -> Vec<u8> {
-        let text = if charge.convicted.is_blank() { charge.charged.bytes() } else { charge.convicted.bytes() };
-        text.iter().take(40).filter(|byte| !byte.is_ascii_whitespace()).take_while(|&&byte| byte != b'-').map(u8::to_ascii_uppercase).collect()
+        let text =
+            if charge.convicted.is_blank() { charge.charged.bytes() } else { charge.convicted.bytes() };
+        text.iter()
+            .take(40)
+            .filter(|byte| !byte.is_ascii_whitespace())
+            .take_while(|&&byte| byte != b'-')
+            .map(u8::to_ascii_uppercase)
+            .collect()
     };
     let (one, two) = (head(one), head(two));
     one.is_empty() || two.is_empty() || one == two
@@ -386,7 +439,9 @@ fn agree(cells: impl Iterator<Item = ((DateSpan, Option<Gap>), Seen)>) -> Fact<D
     for ((value, gap), place) in cells {
         if value.is_unknown() {
             let unreadable = gap == Some(Gap::Unreadable);
-            if none.is_none() || (unreadable && none.as_ref().and_then(|fact| fact.gap) != Some(Gap::Unreadable)) {
+            if none.is_none()
+                || (unreadable && none.as_ref().and_then(|fact| fact.gap) != Some(Gap::Unreadable))
+            {
                 none = Some(Fact::gap(value, gap.unwrap_or(Gap::Blank), Some(place)));
             }
             continue;
@@ -401,7 +456,11 @@ fn agree(cells: impl Iterator<Item = ((DateSpan, Option<Gap>), Seen)>) -> Fact<D
         } else if kept.value.or(value) == kept.value {
             *kept = Fact { value, gap, seen: [Some(place), kept.seen[0]] };
         } else if kept.value.or(value) != value {
-            *kept = Fact { value: kept.value.or(value), gap: Some(Gap::Conflict), seen: [kept.seen[0], Some(place)] };
+            *kept = Fact {
+                value: kept.value.or(value),
+                gap: Some(Gap::Conflict),
+                seen: [kept.seen[0], Some(place)],
+            };
         }
     }
     best.or(none).unwrap_or(Fact::gap(DateSpan::UNKNOWN, Gap::Blank, None))
@@ -422,7 +481,13 @@ fn level<'r, 'a: 'r>(rows: impl Iterator<Item = (RowIx, &'r Parsed<'a>)> + Clone
             match &found {
                 None => found = Some(Fact::known(Some(level), place)),
                 Some(fact) if fact.value == Some(level) => {}
-                Some(fact) => return Some(Fact { value: None, gap: Some(Gap::Conflict), seen: [fact.seen[0], Some(place)] }),
+                Some(fact) => {
+                    return Some(Fact {
+                        value: None,
+                        gap: Some(Gap::Conflict),
+                        seen: [fact.seen[0], Some(place)],
+                    });
+                }
             }
         }
         found

@@ -192,7 +192,11 @@ impl<'w> Assembler<'w> {
                     let place = row.place();
                     let column = self.columns.count_order + 1;
                     rejected.push(Place { file: place.file, line: place.line, column: Some(column as u16) });
-                    unplaced.push(UnplacedRow { place, column: Some(column), why: Unplaced::CountNumber(error) });
+                    unplaced.push(UnplacedRow {
+                        place,
+                        column: Some(column),
+                        why: Unplaced::CountNumber(error),
+                    });
                 }
             }
         }
@@ -201,7 +205,11 @@ impl<'w> Assembler<'w> {
             let same = row.bytes == kept.bytes;
             if same {
                 // Of several places the first is the one kept: rows are sorted by place last.
-                unplaced.push(UnplacedRow { place: row.place, column: None, why: Unplaced::Duplicate { of: kept.place } });
+                unplaced.push(UnplacedRow {
+                    place: row.place,
+                    column: None,
+                    why: Unplaced::Duplicate { of: kept.place },
+                });
             }
             same
         });

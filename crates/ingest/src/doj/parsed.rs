@@ -3,8 +3,8 @@
 use super::words::{Remembered, Unit, Words};
 use super::{Cells, Columns};
 use vacatur_records::{
-    CountOrder, Date, DateSpan, DispositionKind, Gap, Length, Level, OrderError, Row, Sentence, StepKind, Concurrency,
-    Text, RowIx,
+    Concurrency, CountOrder, Date, DateSpan, DispositionKind, Gap, Length, Level, OrderError, Row, RowIx,
+    Sentence, StepKind, Text,
 };
 
 /// What a cell that should hold a level holds.
@@ -37,6 +37,7 @@ pub(super) struct Parsed<'a> {
     pub(super) level: LevelCell,
     pub(super) disposition: DispositionKind,
     pub(super) by: &'a str,
+    pub(super) disposition_text: Text<'a>,
     pub(super) sentence: Option<Sentence>,
     pub(super) sex: Text<'a>,
     pub(super) race: Text<'a>,
@@ -57,7 +58,11 @@ impl<'a> Parsed<'a> {
         let order = match CountOrder::parse(order_cell.bytes()) {
             Ok(order) => Some(order),
             // A registration or a death concerns the person: it needs no count.
-            Err(OrderError::Blank) if matches!(step, StepKind::Registration | StepKind::Deceased | StepKind::Other) => None,
+            Err(OrderError::Blank)
+                if matches!(step, StepKind::Registration | StepKind::Deceased | StepKind::Other) =>
+            {
+                None
+            }
             Err(error) => return Err(error),
         };
         let (disposition, by) = words.disposition(memory, cell(columns.disposition).bytes());
@@ -90,6 +95,7 @@ impl<'a> Parsed<'a> {
             level: level(words, level_cell.bytes()),
             disposition,
             by,
+            disposition_text: cell(columns.disposition),
             sentence,
             sex: cell(columns.sex),
             race: cell(columns.race),
@@ -101,9 +107,19 @@ impl<'a> Parsed<'a> {
     /// The order of rows within a person: by the record's own numbers, last by the row's bytes, never by place.
     pub(super) fn sorts_before(&self, other: &Self) -> std::cmp::Ordering {
         let key = |row: &Self| {
-            (row.order.is_none(), row.order, row.disposition_order, row.sentence_order, row.date.0.earliest(), row.date.0.latest())
+            (
+                row.order.is_none(),
+                row.order,
+                row.disposition_order,
+                row.sentence_order,
+                row.date.0.earliest(),
+                row.date.0.latest(),
+            )
         };
-        key(self).cmp(&key(other)).then_with(|| self.bytes.cmp(other.bytes)).then_with(|| self.place.cmp(&other.place))
+        key(self)
+            .cmp(&key(other))
+            .then_with(|| self.bytes.cmp(other.bytes))
+            .then_with(|| self.place.cmp(&other.place))
     }
 }
 
@@ -119,7 +135,9 @@ fn number(cell: &[u8]) -> u32 {
     if cell.len() > 9 {
         return 0;
     }
-    cell.iter().try_fold(0u32, |number, byte| byte.is_ascii_digit().then(|| number * 10 + u32::from(byte - b'0'))).unwrap_or(0)
+    cell.iter()
+        .try_fold(0u32, |number, byte| byte.is_ascii_digit().then(|| number * 10 + u32::from(byte - b'0')))
+        .unwrap_or(0)
 }
 
 fn sentence<'a>(
@@ -166,7 +184,9 @@ pub(super) fn date(cell: &[u8]) -> (DateSpan, Option<Gap>) {
     if !digits.iter().all(u8::is_ascii_digit) {
         return (DateSpan::UNKNOWN, Some(Gap::Unreadable));
     }
-    let n = |from: usize, to: usize| digits[from..to].iter().fold(0i16, |n, digit| n * 10 + i16::from(digit - b'0'));
+    let n = |from: usize, to: usize| {
+        digits[from..to].iter().fold(0i16, |n, digit| n * 10 + i16::from(digit - b'0'))
+    };
     let (year, month, day) = (n(0, 4), n(4, 6), n(6, 8));
     // Eight noughts are a blank.
     if (year, month, day) == (0, 0, 0) {

@@ -27,7 +27,9 @@ pub enum WordsError {
         kind: String,
     },
     /// An entry that fits nothing.
-    #[error("the list of words has an entry of {table}, kind `{kind}`, that fits no text: give starts, contains or is")]
+    #[error(
+        "the list of words has an entry of {table}, kind `{kind}`, that fits no text: give starts, contains or is"
+    )]
     Empty {
         /// The table.
         table: &'static str,
@@ -35,7 +37,9 @@ pub enum WordsError {
         kind: String,
     },
     /// An entry that does not say how sure it is.
-    #[error("the list of words has an entry of {table} with the status `{status}`: it is confirmed, observed, secondary or unconfirmed")]
+    #[error(
+        "the list of words has an entry of {table} with the status `{status}`: it is confirmed, observed, secondary or unconfirmed"
+    )]
     Status {
         /// The table.
         table: &'static str,
@@ -178,7 +182,9 @@ impl Words {
             Some((kind, label(&entry.by)))
         })?;
         let levels = table("level", &file.level, |entry| {
-            [Level::Felony, Level::Misdemeanor, Level::Infraction].into_iter().find(|level| level.word() == entry.kind)
+            [Level::Felony, Level::Misdemeanor, Level::Infraction]
+                .into_iter()
+                .find(|level| level.word() == entry.kind)
         })?;
         let sentences = table("sentence", &file.sentence, |entry| {
             Some(match entry.kind.as_str() {
@@ -247,7 +253,9 @@ impl Words {
         if comment.len() < 6 {
             return Concurrency::Unsaid;
         }
-        remember(&memory.concurrency, comment, || self.concurrency.find(comment).unwrap_or(Concurrency::Unsaid))
+        remember(&memory.concurrency, comment, || {
+            self.concurrency.find(comment).unwrap_or(Concurrency::Unsaid)
+        })
     }
 
     /// The provisions by which relief is granted, as `relief includes "…"` names them.
@@ -266,7 +274,8 @@ fn table<T>(
         if !matches!(entry.status.as_str(), "confirmed" | "observed" | "secondary" | "unconfirmed") {
             return Err(WordsError::Status { table: name, status: entry.status.clone() });
         }
-        let meaning = kind(entry).ok_or_else(|| WordsError::Kind { table: name, kind: entry.kind.clone() })?;
+        let meaning =
+            kind(entry).ok_or_else(|| WordsError::Kind { table: name, kind: entry.kind.clone() })?;
         if entry.starts.is_empty() && entry.contains.is_empty() && entry.is.is_empty() {
             return Err(WordsError::Empty { table: name, kind: entry.kind.clone() });
         }
@@ -297,7 +306,8 @@ impl Fits {
         let begins = self.starts.iter().any(|start| text.starts_with(start.as_str()));
         let holds = self.contains.iter().any(|part| text.contains(part.as_str()));
         let whole = self.is.iter().any(|whole| text == whole);
-        (begins || holds || whole) && (self.and.is_empty() || self.and.iter().any(|part| text.contains(part.as_str())))
+        (begins || holds || whole)
+            && (self.and.is_empty() || self.and.iter().any(|part| text.contains(part.as_str())))
     }
 }
 

@@ -1,0 +1,69 @@
+//! A small vocabulary, and documents around it.
+
+use vacatur_policy::{FactDef, FactKind, Missing, Scope, Vocabulary};
+
+const fn fact(name: &'static str, scope: Scope, kind: FactKind, missing: Missing) -> FactDef {
+    FactDef { name, scope, kind, missing, says: "A fact." }
+}
+
+/// Each kind of fact, and each kind of subject.
+pub const FACTS: &[FactDef] = &[
+    fact("deceased", Scope::Person, FactKind::Flag, Missing::Death),
+    fact("birth-date", Scope::Person, FactKind::Date, Missing::BirthDate),
+    fact("date", Scope::Conviction, FactKind::Date, Missing::ConvictionDate),
+    fact("level", Scope::Conviction, FactKind::Level, Missing::Level),
+    fact("section", Scope::Conviction, FactKind::Section, Missing::Section),
+    fact("attempt", Scope::Conviction, FactKind::Flag, Missing::Sentence),
+    fact("county", Scope::Conviction, FactKind::County, Missing::County),
+    fact("relief", Scope::Conviction, FactKind::Labels, Missing::Disposition),
+    fact("itself", Scope::Pair, FactKind::Flag, Missing::Section),
+    fact("same-case", Scope::Pair, FactKind::Flag, Missing::Section),
+    fact("date", Scope::Registration, FactKind::Date, Missing::RegistrationDate),
+];
+
+/// The vocabulary of these facts.
+pub const VOCABULARY: Vocabulary = Vocabulary::new(FACTS);
+
+/// The block that says what a document is.
+pub const HEADING: &str = "```policy
+id: test
+title: A test
+jurisdiction: us-ca
+authority: nobody
+effective: now
+source: this test
+status: confirmed
+```
+";
+
+/// One set.
+pub const SECTIONS: &str = "```sections
+listed = HS 11357, HS 11358
+```
+";
+
+/// Everything is in scope.
+pub const SCOPE: &str = "```scope
+when conviction.section in listed
+cite A source
+```
+";
+
+/// The last rule.
+pub const OTHERWISE: &str = "```rule otherwise
+otherwise
+then review
+reason \"No rule applies\"
+cite A source
+```
+";
+
+/// A rule of this name and condition, which dismisses.
+pub fn rule(name: &str, when: &str) -> String {
+    format!("```rule {name}\nwhen {when}\nthen dismiss\nreason \"Because\"\ncite A source\n```\n")
+}
+
+/// A sound document with `blocks` before its last rule.
+pub fn document(blocks: &str) -> String {
+    [HEADING, SECTIONS, SCOPE, blocks, OTHERWISE].concat()
+}
