@@ -40,7 +40,8 @@ fuzz_target!(|bytes: &[u8]| {
         let filled = FILLED.map(|field| (field, cells.next().unwrap_or_default()));
         for (at, field) in FIELDS.iter().enumerate() {
             let fixed = FIXED.iter().find(|(name, _)| name == field).map(|(_, value)| value.as_bytes());
-            let value = fixed.or_else(|| filled.iter().find(|(name, _)| name == field).map(|(_, value)| *value));
+            let value =
+                fixed.or_else(|| filled.iter().find(|(name, _)| name == field).map(|(_, value)| *value));
             text.push(b'"');
             // A NUL byte makes the line a reject, which is another target's business.
             for &byte in value.unwrap_or_default().iter().filter(|&&byte| byte != 0) {

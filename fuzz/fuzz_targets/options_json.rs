@@ -21,7 +21,8 @@ fuzz_target!(|text: &str| {
         }
     };
     for (name, value) in &settings {
-        let parameter = policy.parameters.iter().find(|parameter| parameter.name == *name).expect("it names a parameter");
+        let parameter =
+            policy.parameters.iter().find(|parameter| parameter.name == *name).expect("it names a parameter");
         assert!(parameter.option.is_some());
         parameter.read(value).expect("each value alone is one that its parameter takes");
     }

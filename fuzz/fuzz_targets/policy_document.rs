@@ -17,7 +17,10 @@ fuzz_target!(|text: &str| {
         Err(errors) => {
             assert!(!errors.is_empty());
             for error in errors {
-                assert!(error.span.start <= error.span.end && error.span.end <= text.len().max(1), "{error:?}");
+                assert!(
+                    error.span.start <= error.span.end && error.span.end <= text.len().max(1),
+                    "{error:?}"
+                );
                 assert!(!error.render("document", text).is_empty());
             }
             return;

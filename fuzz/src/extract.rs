@@ -80,7 +80,12 @@ impl Reading {
 
     /// The second pass: every person as text, in order. Panics if a row is lost or used twice.
     #[must_use]
-    pub fn people(&self, sources: &[Source], survey: &Survey, each: &mut dyn FnMut(&Person<'_>)) -> Vec<String> {
+    pub fn people(
+        &self,
+        sources: &[Source],
+        survey: &Survey,
+        each: &mut dyn FnMut(&Person<'_>),
+    ) -> Vec<String> {
         let mut rejected: BTreeMap<u128, Vec<Place>> = BTreeMap::new();
         for reject in &survey.rejects {
             if let Some(subject) = reject.subject {
@@ -97,7 +102,8 @@ impl Reading {
             let rows: u64 = runs.clone().map(|run| u64::from(run.rows)).sum();
             block.load(sources, runs).expect("what was surveyed can be loaded");
             assert_eq!(block.rows().count() as u64, rows);
-            let unread = person.subject.and_then(|subject| rejected.remove(&subject.get())).unwrap_or_default();
+            let unread =
+                person.subject.and_then(|subject| rejected.remove(&subject.get())).unwrap_or_default();
             let subject = block.rows().next().map_or(&b""[..], |row| row.field(self.layout.subject()));
             let mut unplaced = Vec::new();
             let places = unread.len();

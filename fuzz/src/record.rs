@@ -55,7 +55,8 @@ impl Record for Anything {
     }
 
     fn level(&self, fact: FactIx, of: Of) -> Option<Level> {
-        [None, Some(Level::Felony), Some(Level::Misdemeanor), Some(Level::Infraction)][self.about(fact, of, 4) as usize]
+        [None, Some(Level::Felony), Some(Level::Misdemeanor), Some(Level::Infraction)]
+            [self.about(fact, of, 4) as usize]
     }
 
     fn in_set(&self, fact: FactIx, of: Of, _: SetIx) -> Truth {

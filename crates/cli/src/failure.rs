@@ -41,5 +41,4 @@ from!(
     vacatur_statutes::TableError,
     vacatur_ingest::doj::WordsError,
     vacatur_policy::ParameterError,
-    vacatur_eligibility::options::OptionsError,
 );

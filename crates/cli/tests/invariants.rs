@@ -83,13 +83,13 @@ const OTHERS: [&str; 6] = [
 fn count() -> impl Strategy<Value = Row> {
     let offence =
         prop_oneof![3 => prop::sample::select(&CANNABIS[..]), 2 => prop::sample::select(&OTHERS[..])];
-    let level = prop_oneof![4 => Just(("FELONY", "F")), 1 => Just(("MISDEMEANOR", "M")), 1 => Just(("INFRACTION", "I"))];
+    let level = prop_oneof![7 => Just(("FELONY", "F")), 1 => Just(("MISDEMEANOR", "M")), 1 => Just(("INFRACTION", "I"))];
     let county = prop_oneof![4 => Just("LOS ANGELES"), 1 => Just("YOLO")];
     let what = prop_oneof![
         8 => Just(("COURT ACTION", "CONVICTED-PROB/JAIL")),
         1 => Just(("COURT ACTION", "DISMISSED/FURTHERANCE OF JUSTICE")),
         1 => Just(("ARREST/DETAINED/CITED", "")),
-        1 => Just(("REGISTRATION", "")),
+        3 => Just(("REGISTRATION", "")),
         1 => Just(("DECEASED", "")),
     ];
     let sentence = prop_oneof![
@@ -121,7 +121,7 @@ fn count() -> impl Strategy<Value = Row> {
 
 /// A history: each count in a cycle of its own.
 fn history() -> impl Strategy<Value = Vec<Row>> {
-    let born = prop::sample::select(vec!["19600101", "19700702", "19800615", "19990101"]);
+    let born = prop::sample::select(vec!["19600101", "19600101", "19700702", "19800615", "19990101"]);
     (prop::collection::vec(count(), 1..6), born).prop_map(|(mut rows, born)| {
         for (at, row) in rows.iter_mut().enumerate() {
             number(row, at);
@@ -189,7 +189,7 @@ fn sound(answers: &Answers) -> Result<(), TestCaseError> {
 
 proptest! {
     // The same cases every time, so that a red run is red for everybody.
-    #![proptest_config(ProptestConfig { cases: 40, failure_persistence: None, rng_seed: RngSeed::Fixed(20_200_701), ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, rng_seed: RngSeed::Fixed(20_200_701), ..ProptestConfig::default() })]
 
     /// A blank is a loss of knowledge: it opens questions and closes none.
     #[test]
@@ -202,13 +202,12 @@ proptest! {
                     if rows[at][column(cell)].is_empty() {
                         continue;
                     }
-                    for blank in ["", "NULL"] {
-                        let mut changed = rows.clone();
-                        changed[at][column(cell)] = blank.into();
-                        let after = office.decide(&changed);
-                        sound(&after)?;
-                        no_gain(&before, &after).map_err(|error| TestCaseError::fail(format!("{name}, row {at}, {cell} blank: {error}\n{}", shown(&rows))))?;
-                    }
+                    let blank = if at % 2 == 0 { "" } else { "NULL" };
+                    let mut changed = rows.clone();
+                    changed[at][column(cell)] = blank.into();
+                    let after = office.decide(&changed);
+                    sound(&after)?;
+                    no_gain(&before, &after).map_err(|error| TestCaseError::fail(format!("{name}, row {at}, {cell} blank: {error}\n{}", shown(&rows))))?;
                 }
             }
         }
@@ -224,13 +223,12 @@ proptest! {
                     if rows[at][column(cell)].is_empty() {
                         continue;
                     }
-                    for garbled in ["?", "#@!", "ÿÿÿÿÿÿÿÿ"] {
-                        let mut changed = rows.clone();
-                        changed[at][column(cell)] = garbled.into();
-                        let after = office.decide(&changed);
-                        sound(&after)?;
-                        no_gain(&before, &after).map_err(|error| TestCaseError::fail(format!("{name}, row {at}, {cell} garbled: {error}\n{}", shown(&rows))))?;
-                    }
+                    let garbled = ["#@!", "ÿÿÿÿÿÿÿÿ"][at % 2];
+                    let mut changed = rows.clone();
+                    changed[at][column(cell)] = garbled.into();
+                    let after = office.decide(&changed);
+                    sound(&after)?;
+                    no_gain(&before, &after).map_err(|error| TestCaseError::fail(format!("{name}, row {at}, {cell} garbled: {error}\n{}", shown(&rows))))?;
                 }
             }
         }

@@ -6,15 +6,16 @@ use crate::index::{Found, Stretch, key};
 use crate::rejects;
 use crate::summary::{Decided, OnePerson, Tally, word};
 use crate::table::Rows;
+use crate::unread::Unread;
 use rustc_hash::FxHashMap;
 use vacatur_eligibility::{Determination, Engine, History, Prepared, Worker};
 use vacatur_ingest::doj::{Assembler, Columns, UnplacedRow, Words};
 use vacatur_ingest::layout::Layout;
 use vacatur_ingest::rows::{Block, Row};
 use vacatur_ingest::source::Source;
-use vacatur_ingest::survey::{Group, Groups, Run, SubjectKey};
+use vacatur_ingest::survey::{Group, Groups, Run};
 use vacatur_policy::OutcomeKind;
-use vacatur_records::{DateSpan, DispositionKind, Level, Person, Place, Text};
+use vacatur_records::{DateSpan, DispositionKind, FileIx, Level, Person, Place, Text};
 
 /// What all batches share.
 pub(crate) struct Shared<'s> {
@@ -26,7 +27,7 @@ pub(crate) struct Shared<'s> {
     pub(crate) names: &'s [String],
     pub(crate) runs: &'s [Run],
     pub(crate) groups: &'s Groups,
-    pub(crate) rejected: &'s FxHashMap<SubjectKey, Vec<Place>>,
+    pub(crate) unread: &'s Unread,
     pub(crate) bear: bool,
 }
 
@@ -103,8 +104,18 @@ impl<'s> Hands<'s> {
     fn person(&mut self, group: &Group<'_>, rows: &[Row<'_>], done: &mut Done) {
         let shared = self.shared;
         let subject = rows.first().map_or(&[][..], |row| row.field(shared.layout.subject()));
-        let rejected =
-            group.subject.and_then(|subject| shared.rejected.get(&subject)).cloned().unwrap_or_default();
+        let ciis = rows.iter().map(|row| row.field(shared.columns.cii()));
+        let mut rejected = shared.unread.of_person(group.subject, ciis);
+        if group.subject.is_none() {
+            // Somebody of whom one row is known: what else there is to know of them is not.
+            rejected.extend(rows.iter().map(|row| Place {
+                file: FileIx(row.source()),
+                line: row.line(),
+                column: None,
+            }));
+            rejected.sort_unstable();
+            rejected.dedup();
+        }
         let mut unplaced: Vec<UnplacedRow> = Vec::new();
         let unread: Vec<Stretch> = rejected.iter().map(Stretch::unread).collect();
         let person =
@@ -137,8 +148,8 @@ impl<'s> Hands<'s> {
         let certain =
             person.is_complete() && person.counts.iter().all(|count| !count.convicted.value.is_unknown());
         let one = OnePerson {
-            race: &person.race.as_str(),
-            sex: &person.sex.as_str(),
+            race: shared.words.race(&person.race.as_str()),
+            sex: shared.words.sex(&person.sex.as_str()),
             in_scope: !determinations.is_empty(),
             history: history.as_ref(),
             certain,

@@ -11,14 +11,13 @@ use crate::parquet_file::ParquetFile;
 use crate::rejects;
 use crate::summary::{Run as RunHead, Summary, Tally};
 use crate::table;
-use rustc_hash::FxHashMap;
+use crate::unread::Unread;
 use std::path::{Path, PathBuf};
 use vacatur_eligibility::Engine;
 use vacatur_ingest::doj::{Columns, Words};
 use vacatur_ingest::layout::Layout;
 use vacatur_ingest::source::{self, Input};
-use vacatur_ingest::survey::{Groups, Run, SubjectKey, group, survey};
-use vacatur_records::{FileIx, Place};
+use vacatur_ingest::survey::{Groups, Run, Survey, group, survey};
 
 /// About how many bytes of rows a batch of people has.
 const BATCH: u64 = 1 << 20;
@@ -105,24 +104,21 @@ pub fn decide(job: &Job<'_>, progress: &dyn Progress) -> Result<Decided, RunErro
     let mut folder = Folder::create(job.out)?;
 
     progress.phase(Phase::Opening, 0);
-    let inputs = keep_standard_input(job.inputs, &mut folder)?;
-    let sources = source::open(&inputs, folder.path())?;
+    let (inputs, kept) = keep_standard_input(job.inputs, &mut folder)?;
+    let sources = source::open(&inputs, folder.path()).map_err(|error| named(error, kept.as_deref()))?;
     progress.phase(Phase::Survey, sources.iter().map(source::Source::len).sum());
-    let survey = survey(&sources, layout, job.threads, &|bytes| progress.advance(bytes))?;
-    let names: Vec<String> = survey.sources.iter().map(|source| source.name.clone()).collect();
-
-    let groups = group(&survey.runs);
-    let mut rejected: FxHashMap<SubjectKey, Vec<Place>> = FxHashMap::default();
-    for reject in &survey.rejects {
-        if let Some(subject) = reject.subject {
-            let column = reject.column.map(|column| column as u16);
-            rejected.entry(subject).or_default().push(Place {
-                file: FileIx(reject.source),
-                line: reject.line,
-                column,
-            });
+    let mut survey = survey(&sources, layout, job.threads, &|bytes| progress.advance(bytes))
+        .map_err(|error| named(error, kept.as_deref()))?;
+    if let Some(kept) = &kept {
+        let path = kept.display().to_string();
+        for source in survey.sources.iter_mut().filter(|source| source.name.starts_with(&path)) {
+            source.name = source.name.replacen(&path, "standard input", 1);
         }
     }
+    some_rows(&survey)?;
+    let names: Vec<String> = survey.sources.iter().map(|source| source.name.clone()).collect();
+    let groups = group(&survey.runs);
+    let unread = Unread::of(&survey, &groups, &sources, layout, &columns)?;
     let bear = job.formats.contains(&Format::Bear);
     let shared = Shared {
         engine: job.engine,
@@ -133,7 +129,7 @@ pub fn decide(job: &Job<'_>, progress: &dyn Progress) -> Result<Decided, RunErro
         names: &names,
         runs: &survey.runs,
         groups: &groups,
-        rejected: &rejected,
+        unread: &unread,
         bear,
     };
 
@@ -181,7 +177,7 @@ pub fn decide(job: &Job<'_>, progress: &dyn Progress) -> Result<Decided, RunErro
     let compiled = &job.engine.policies()[0];
     let policy = compiled.policy();
     folder.whole("policy.md", policy.text().as_bytes())?;
-    folder.whole("inputs.json", &places(&inputs)?)?;
+    folder.whole("inputs.json", &places(&inputs, kept.as_deref())?)?;
     let parameters: Vec<(String, String)> = policy
         .parameters
         .iter()
@@ -231,42 +227,65 @@ pub fn decide(job: &Job<'_>, progress: &dyn Progress) -> Result<Decided, RunErro
 }
 
 /// Standard input can be read once, but a determination is explained from its rows: it is kept in the run's folder.
-fn keep_standard_input(inputs: &[PathBuf], folder: &mut Folder) -> Result<Vec<Input>, RunError> {
+/// The path of the copy comes with the inputs.
+fn keep_standard_input(
+    inputs: &[PathBuf],
+    folder: &mut Folder,
+) -> Result<(Vec<Input>, Option<PathBuf>), RunError> {
     let mut opened = Vec::with_capacity(inputs.len());
-    let mut kept = false;
+    let mut kept: Option<PathBuf> = None;
     for path in inputs {
         match Input::named(path) {
-            Input::Stdin if kept => {}
+            Input::Stdin if kept.is_some() => {}
             Input::Stdin => {
-                kept = true;
                 let mut file = folder.file(STANDARD_INPUT)?;
                 let path = file.path().to_owned();
                 std::io::copy(&mut std::io::stdin().lock(), &mut file)
                     .map_err(RunError::write(&path, "keeping standard input"))?;
                 folder.close(file)?;
-                opened.push(Input::Path(path));
+                opened.push(Input::Path(path.clone()));
+                kept = Some(path);
             }
             input => opened.push(input),
         }
     }
-    Ok(opened)
+    Ok((opened, kept))
+}
+
+/// An error about an input; the copy of standard input is named as what it is.
+fn named<E: std::fmt::Display + Into<RunError>>(error: E, kept: Option<&Path>) -> RunError {
+    let text = error.to_string();
+    match kept.map(|kept| kept.display().to_string()).filter(|kept| text.contains(kept)) {
+        Some(kept) => RunError::StandardInput { what: text.replace(&kept, "standard input") },
+        None => error.into(),
+    }
+}
+
+/// A file of which not one line is a row is something else than an extract.
+fn some_rows(survey: &Survey) -> Result<(), RunError> {
+    let Some((at, source)) = survey.sources.iter().enumerate().find(|(_, source)| {
+        source.rows == 0 && source.rejects > 0 && !source.header && source.duplicate_of.is_none()
+    }) else {
+        return Ok(());
+    };
+    let first = survey.rejects.iter().find(|reject| reject.source as usize == at);
+    let reason = first.map(|reject| format!("line {}: {}", reject.line, reject.reason)).unwrap_or_default();
+    Err(RunError::NoRows { input: source.name.clone(), lines: source.rejects, reason })
 }
 
 /// The copy of standard input in a run's folder.
 pub(crate) const STANDARD_INPUT: &str = "standard-input";
 
-/// Where the inputs are, for `explain`. It stands apart from the manifest, which must not depend on places.
-fn places(inputs: &[Input]) -> Result<Vec<u8>, RunError> {
-    let places: Vec<String> = inputs
+/// Where the inputs are, for `explain`: an absolute path, or nothing for the copy of standard input. It stands apart
+/// from the manifest, which must not depend on places.
+fn places(inputs: &[Input], kept: Option<&Path>) -> Result<Vec<u8>, RunError> {
+    let places: Vec<Option<String>> = inputs
         .iter()
         .map(|input| match input {
-            Input::Path(path) if path.file_name().is_some_and(|name| name == STANDARD_INPUT) => {
-                STANDARD_INPUT.to_owned()
+            Input::Path(path) if Some(path.as_path()) != kept => {
+                Some(std::path::absolute(path).unwrap_or_else(|_| path.clone()).display().to_string())
             }
-            Input::Path(path) => {
-                std::path::absolute(path).unwrap_or_else(|_| path.clone()).display().to_string()
-            }
-            Input::Stdin => STANDARD_INPUT.to_owned(),
+            _ => None,
         })
         .collect();
     json(&places)
@@ -298,27 +317,37 @@ fn batches(groups: &Groups, runs: &[Run]) -> Vec<std::ops::Range<usize>> {
     batches
 }
 
-/// A county that is in none of the rows is a slip of the pen, not an empty result.
+/// A county that is in none of the rows is a slip of the pen, not an empty result. Only counties of the jurisdiction are
+/// named back: what else stands in that column may be anything.
 fn check_county(engine: &Engine, tally: &Tally) -> Result<(), RunError> {
     let Some(county) = engine.policies().first().and_then(|policy| policy.county()) else { return Ok(()) };
+    let known = &engine.setting().counties;
     let normal = |name: &str| name.split_whitespace().collect::<Vec<_>>().join(" ").to_uppercase();
     let mut seen: Vec<(String, u64)> = Vec::new();
+    let mut any = false;
     for (name, number) in tally.counties() {
         let name = normal(name);
         if name == county {
             return Ok(());
         }
-        match seen.iter_mut().find(|(known, _)| *known == name) {
+        any |= !name.is_empty();
+        match seen.iter_mut().find(|(other, _)| *other == name) {
             Some((_, total)) => *total += number,
-            None if !name.is_empty() => seen.push((name, *number)),
+            None if known.contains(&name) => seen.push((name, *number)),
             None => {}
         }
     }
-    if seen.is_empty() {
+    // A file that names no county at all leaves every county open; a county that does not exist is a slip all the same.
+    if !any && known.iter().any(|name| name == county) {
         return Ok(());
     }
     seen.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-    let near = vacatur_policy::nearest(county, seen.iter().map(|(name, _)| name.as_str())).map(str::to_owned);
+    let names = seen.iter().map(|(name, _)| name.as_str());
+    let near = vacatur_policy::nearest(county, names)
+        .or_else(|| {
+            vacatur_policy::nearest(county, known.iter().map(String::as_str)).filter(|_| seen.is_empty())
+        })
+        .map(str::to_owned);
     let seen = seen.into_iter().take(10).map(|(name, _)| name).collect();
     Err(RunError::County { county: county.to_owned(), near, seen })
 }

@@ -17,6 +17,24 @@ pub enum RunError {
     /// An input cannot be read a second time.
     #[error(transparent)]
     Block(#[from] BlockError),
+    /// Standard input cannot be used.
+    #[error("{what}")]
+    StandardInput {
+        /// What is wrong.
+        what: String,
+    },
+    /// An input has lines, and not one of them is a row.
+    #[error(
+        "{input}: none of its {lines} lines is a row of an extract ({reason}); name the file that the state delivered"
+    )]
+    NoRows {
+        /// The input.
+        input: String,
+        /// How many lines were looked at.
+        lines: u64,
+        /// The first line and what is wrong with it.
+        reason: String,
+    },
     /// The output folder is there already.
     #[error("{}: the output folder exists; choose another with --out, or remove it first", path.display())]
     FolderExists {

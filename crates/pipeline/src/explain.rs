@@ -62,7 +62,7 @@ pub fn explain(asked: Asked<'_>) -> Result<Explained, RunError> {
     }
     let engine = engine(&read("policy.md")?, &manifest, asked.statutes.clone(), asked.counties.clone())
         .map_err(broken)?;
-    let places: Vec<String> = serde_json::from_str(&read("inputs.json")?)
+    let places: Vec<Option<String>> = serde_json::from_str(&read("inputs.json")?)
         .map_err(|error| broken(format!("inputs.json: {error}")))?;
     let sources = open(&asked, &places, &manifest)?;
     let mut remarks = Vec::new();
@@ -135,16 +135,16 @@ fn engine(
 }
 
 /// The inputs of the run: where they were, or in the folder named.
-fn open(asked: &Asked<'_>, places: &[String], manifest: &Manifest) -> Result<Vec<Source>, RunError> {
+fn open(asked: &Asked<'_>, places: &[Option<String>], manifest: &Manifest) -> Result<Vec<Source>, RunError> {
     let mut inputs = Vec::with_capacity(places.len());
     for place in places {
-        let was = Path::new(place);
-        let path: PathBuf = if place == STANDARD_INPUT {
-            asked.run.join(STANDARD_INPUT)
-        } else if let Some(folder) = asked.inputs {
-            folder.join(was.file_name().unwrap_or(was.as_os_str()))
-        } else {
-            was.to_owned()
+        let path: PathBuf = match (place, asked.inputs) {
+            (None, _) => asked.run.join(STANDARD_INPUT),
+            (Some(was), Some(folder)) => {
+                let was = Path::new(was);
+                folder.join(was.file_name().unwrap_or(was.as_os_str()))
+            }
+            (Some(was), None) => PathBuf::from(was),
         };
         if !path.exists() {
             return Err(RunError::InputGone {

@@ -108,6 +108,7 @@ impl Index {
 pub(crate) fn find(path: &Path, key: u128) -> Result<Vec<Found>, RunError> {
     let broken = |what: &str| RunError::NotARun { path: path.to_owned(), what: what.to_owned() };
     let mut file = File::open(path).map_err(|_| broken("it has no people.idx"))?;
+    let length = file.metadata().map(|data| data.len()).unwrap_or(0);
     let mut read = |at: u64, length: usize| -> Result<Vec<u8>, RunError> {
         let mut bytes = vec![0; length];
         file.seek(SeekFrom::Start(at))
@@ -122,7 +123,14 @@ pub(crate) fn find(path: &Path, key: u128) -> Result<Vec<Found>, RunError> {
     if &header[..8] != MAGIC || number(&header, 8) != VERSION {
         return Err(broken("people.idx is of another version"));
     }
-    let (entries, _) = (number(&header, 16), number(&header, 24));
+    let (entries, stretches) = (number(&header, 16), number(&header, 24));
+    // A damaged index must not send us beyond its end.
+    let whole = entries
+        .checked_mul(ENTRY)
+        .and_then(|bytes| bytes.checked_add(stretches.checked_mul(STRETCH as u64)?)?.checked_add(HEADER));
+    if whole != Some(length) {
+        return Err(broken("people.idx is damaged"));
+    }
     let key_at =
         |entry: &[u8]| entry.get(..16).and_then(|b| b.try_into().ok()).map_or(0, u128::from_be_bytes);
     let small = |bytes: &[u8], at: usize| {
@@ -144,9 +152,12 @@ pub(crate) fn find(path: &Path, key: u128) -> Result<Vec<Found>, RunError> {
             break;
         }
         let (first, count) = (small(&entry, 16), small(&entry, 20));
+        if u64::from(first) + u64::from(count) > stretches {
+            return Err(broken("people.idx is damaged"));
+        }
         let at = HEADER + entries * ENTRY + u64::from(first) * STRETCH as u64;
         let bytes = read(at, count as usize * STRETCH)?;
-        let stretches = bytes
+        let rows = bytes
             .chunks_exact(STRETCH)
             .map(|chunk| Stretch {
                 source: small(chunk, 0),
@@ -156,7 +167,7 @@ pub(crate) fn find(path: &Path, key: u128) -> Result<Vec<Found>, RunError> {
                 first_line: number(chunk, 24),
             })
             .collect();
-        found.push(Found { keys: vec![key], stretches, hash: number(&entry, 24) });
+        found.push(Found { keys: vec![key], stretches: rows, hash: number(&entry, 24) });
         low += 1;
     }
     Ok(found)

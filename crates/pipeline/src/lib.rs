@@ -18,6 +18,7 @@ mod parquet_file;
 mod rejects;
 mod summary;
 mod table;
+mod unread;
 
 pub use decide::{Decided, Format, Job, Phase, Program, Progress, decide};
 pub use error::RunError;

@@ -115,7 +115,7 @@ pub struct Counts {
     pub rows_used: u64,
     /// Rows and lines that did not; each stands in `rejects.csv`.
     pub rejects: u64,
-    /// Those of the rejects that repeat another row byte for byte.
+    /// Those of the rejects that repeat another row.
     pub duplicate_rows: u64,
     /// People.
     pub people: u64,

@@ -29,10 +29,7 @@ impl Line {
             Unplaced::CountNumber(error) => ("count_number", error.to_string()),
             Unplaced::Duplicate { of } => {
                 let name = names.get(of.file.at()).map_or("", String::as_str);
-                (
-                    "duplicate_row",
-                    format!("the row repeats {name}, line {}, byte for byte; it was used once", of.line),
-                )
+                ("duplicate_row", format!("the row repeats {name}, line {}; it was used once", of.line))
             }
         };
         Self { source: row.place.file.0, line: row.place.line, column: row.column, code, reason }

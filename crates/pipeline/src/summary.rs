@@ -12,6 +12,8 @@ use crate::manifest::Counts;
 
 /// How many distinct unreadable offence texts are counted one by one.
 const TEXTS: usize = 5_000;
+/// How often a text must stand in the input to be listed.
+const SHOWN_FROM: u64 = 5;
 /// How many of them the summary lists.
 const LISTED: usize = 50;
 
@@ -123,10 +125,7 @@ impl Tally {
         });
         let people = People { in_file: 1, in_scope: u64::from(in_scope), with_relief: u64::from(relief) };
         self.people.add(people);
-        let label = |text: &str| {
-            let text = text.split_whitespace().collect::<Vec<_>>().join(" ").to_uppercase();
-            if text.is_empty() { "not recorded".to_owned() } else { text }
-        };
+        let label = |text: &str| if text.is_empty() { "not recorded".to_owned() } else { text.to_owned() };
         self.race.entry(label(race)).or_default().add(people);
         self.sex.entry(label(sex)).or_default().add(people);
         let Some(history) = history.filter(|_| relief) else { return };
@@ -298,8 +297,12 @@ impl Texts {
         texts.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.text.cmp(&b.text)));
         let counts = texts.iter().map(|text| text.count).sum::<u64>() + self.more;
         let distinct = texts.len() as u64;
+        // A text that stands there once or twice may be a name that slipped into the column.
+        let before = texts.len();
+        texts.retain(|text| text.count >= SHOWN_FROM);
+        let rare = (before - texts.len()) as u64;
         texts.truncate(LISTED);
-        Unreadable { counts, distinct, most_frequent: texts }
+        Unreadable { counts, distinct, rare, most_frequent: texts }
     }
 }
 
@@ -345,6 +348,8 @@ pub struct Unreadable {
     pub counts: u64,
     /// Different texts.
     pub distinct: u64,
+    /// Texts that stand there fewer than five times. They are not listed: one of them may be a name.
+    pub rare: u64,
     /// The most frequent.
     pub most_frequent: Vec<Text>,
 }
@@ -538,6 +543,13 @@ impl Summary {
             for text in texts.most_frequent.iter().take(5) {
                 let shown = if text.text.is_empty() { "(blank)" } else { &text.text };
                 let _ = writeln!(out, "  {:>12}  {shown}", number(text.count));
+            }
+            if texts.rare > 0 {
+                let _ = writeln!(
+                    out,
+                    "  {} more texts are too rare to be shown here: one may be a name",
+                    number(texts.rare)
+                );
             }
         }
         out

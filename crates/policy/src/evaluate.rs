@@ -209,6 +209,7 @@ impl<'a, R: Record> Evaluator<'a, R> {
         if scope.is_unknown() {
             decision.missing = decision.missing.and(scope_missing);
         }
+        decision.harmless = decision.harmless.without(decision.missing);
         if !differs && scope.is_yes() {
             decision.outcome = outcome_of(last).kind();
             decision.deciding = Some(last);

@@ -85,6 +85,12 @@ impl MissingSet {
         Self(self.0 | other.0)
     }
 
+    /// This set without the facts of another.
+    #[must_use]
+    pub const fn without(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
+    }
+
     /// Whether nothing is missing.
     #[must_use]
     pub const fn is_empty(self) -> bool {

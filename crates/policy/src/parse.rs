@@ -129,7 +129,7 @@ impl<'a> Parser<'a> {
             self.open_where = open_where;
             let inner = inner?;
             self.close()?;
-            return Ok(inner);
+            return Ok(Condition { span: start..self.end(), ..inner });
         }
         let negated = if self.take("any") {
             Some(false)

@@ -22,7 +22,9 @@ pub(crate) fn run(args: &Decide) -> Result<ExitCode, Failure> {
     if let Some(path) = &args.options {
         let json = std::fs::read_to_string(path)
             .map_err(|error| Failure::said(format_args!("{}: {error}", path.display())))?;
-        given.extend(options::read(&policy, &json)?);
+        let settings = options::read(&policy, &json)
+            .map_err(|error| Failure::said(format_args!("{}: {error}", path.display())))?;
+        given.extend(settings);
     }
     for setting in &args.set {
         let (name, value) = setting.split_once('=').ok_or_else(|| {

@@ -76,12 +76,26 @@ impl<'a> Building<'a> {
     fn personal(&mut self, row: &Parsed<'a>, at: RowIx) {
         let date = date_fact(row, at);
         match row.step {
+            // A step whose kind is lost and that decided nothing may have been a registration or a death.
+            StepKind::Unrecognized
+                if matches!(row.disposition, DispositionKind::Blank | DispositionKind::Unrecognized) =>
+            {
+                self.person.rejected.push(Place { file: row.place.file, line: row.place.line, column: None });
+            }
             StepKind::Deceased => {
                 let place = Seen { row: at, column: Column::StepKind };
                 if !self.person.deceased.value.is_yes() {
                     self.person.deceased = Fact::known(Truth::Yes, place);
-                    self.person.died = date.value;
                 }
+                // Of several notices the earliest date: whatever comes after it is in doubt.
+                let died = self.person.died;
+                self.person.died = if died.is_unknown() {
+                    date.value
+                } else if date.value.is_unknown() {
+                    died
+                } else {
+                    died.min(date.value)
+                };
             }
             StepKind::Registration => {
                 self.person.registrations.push(Registration { charge: row.charged.clone(), date, row: at });
@@ -152,8 +166,7 @@ impl<'a> Building<'a> {
                 )
             });
         if changed.is_some() {
-            end = DateSpan::between(date.value.earliest(), vacatur_records::Date::MAX)
-                .unwrap_or(DateSpan::UNKNOWN);
+            end = open_end(date.value);
             gap = Some(Gap::Conflict);
         }
         let place = parts.first().map_or(first_ix, |part| part.row);
@@ -165,6 +178,22 @@ impl<'a> Building<'a> {
             .find(|(_, row)| !operative(row).is_blank() && operative(row) != operative(first))
             .filter(|_| !operative(first).is_blank())
             .map(|(at, row)| (self::charge(row), at));
+        // With three different offences there is no telling which two matter: the other one is unreadable.
+        let other_charge = other_charge.map(|(other, at)| {
+            let text = if other.convicted.is_blank() { &other.charged } else { &other.convicted };
+            let third = telling().any(|(_, row)| {
+                let own = operative(row);
+                !own.is_blank() && own != operative(first) && own != text
+            });
+            if third { (Charge::default(), at) } else { (other, at) }
+        });
+        // A later row of a convicted count that says nothing of its outcome may be a relief.
+        let relief_unclear = convicts
+            && indexed().any(|(_, row)| {
+                row.disposition == DispositionKind::Blank
+                    && row.sentence.is_none()
+                    && row.date.0.after(date.value).is_yes()
+            });
         let case_number =
             telling().chain(indexed()).map(|(_, row)| &row.case_number).find(|number| !number.is_blank());
         self.person.counts.push(Count {
@@ -174,7 +203,7 @@ impl<'a> Building<'a> {
             case_number: case_number.cloned().unwrap_or_default(),
             charge,
             other_charge,
-            relief_unclear: false,
+            relief_unclear,
             convicted,
             level,
             date,
@@ -237,6 +266,17 @@ impl<'a> Building<'a> {
         if convicts {
             // Ended without a conviction on the same day or later: one of the two is wrong, or was undone.
             let latest = all.iter().rfind(|d| d.kind == DispositionKind::Convicted);
+            let not_before = |end: &&Disposition<'_>| {
+                latest.is_none_or(|conviction| !end.date.value.before(conviction.date.value).is_yes())
+            };
+            // A later outcome that cannot be read may have undone it.
+            if let Some(unread) = of(DispositionKind::Unrecognized).find(not_before) {
+                return Fact {
+                    value: Truth::Unknown,
+                    gap: Some(Gap::Unreadable),
+                    seen: [Some(place), Some(Seen { row: unread.row, column: Column::Disposition })],
+                };
+            }
             let undone = of(DispositionKind::NotConvicted).find(|end| {
                 latest.is_none_or(|conviction| !end.date.value.before(conviction.date.value).is_yes())
             });
@@ -319,7 +359,7 @@ impl<'a> Building<'a> {
                 ([], _) => {}
                 (several, _) => {
                     for &other in several {
-                        self.person.counts[other].relief_unclear = true;
+                        self.in_doubt(other, at);
                     }
                     self.not_its_own(at);
                 }
@@ -349,9 +389,7 @@ impl<'a> Building<'a> {
                     count.level = Fact::known(Some(Level::Misdemeanor), place)
                 }
                 DispositionKind::SentenceChanged | DispositionKind::Relief(ReliefKind::Resentenced) => {
-                    let open = DateSpan::between(count.date.value.earliest(), vacatur_records::Date::MAX);
-                    count.completed =
-                        Fact::gap(open.unwrap_or(DateSpan::UNKNOWN), Gap::Conflict, Some(place));
+                    count.completed = Fact::gap(open_end(count.date.value), Gap::Conflict, Some(place));
                 }
                 _ => {}
             }
@@ -359,11 +397,37 @@ impl<'a> Building<'a> {
         self.not_its_own(from);
     }
 
+    /// The follow-up `from` may be of the conviction `to`, or of another: what it would change there is unknown.
+    fn in_doubt(&mut self, to: usize, from: usize) {
+        let kinds: Vec<(DispositionKind, RowIx)> =
+            self.person.dispositions_of(&self.person.counts[from]).iter().map(|d| (d.kind, d.row)).collect();
+        let count = &mut self.person.counts[to];
+        for (kind, row) in kinds {
+            let place = Some(Seen { row, column: Column::Disposition });
+            match kind {
+                DispositionKind::Relief(ReliefKind::Reduced) => {
+                    count.level =
+                        Fact { value: None, gap: Some(Gap::Conflict), seen: [count.level.seen[0], place] };
+                    count.relief_unclear = true;
+                }
+                DispositionKind::SentenceChanged | DispositionKind::Relief(ReliefKind::Resentenced) => {
+                    count.completed = Fact::gap(open_end(count.date.value), Gap::Conflict, place);
+                }
+                _ => count.relief_unclear = true,
+            }
+        }
+    }
+
     /// A follow-up is no conviction of its own.
     fn not_its_own(&mut self, at: usize) {
         let count = &mut self.person.counts[at];
         count.convicted = Fact { value: Truth::No, gap: None, seen: count.convicted.seen };
     }
+}
+
+/// Any day from the first on which it can be.
+fn open_end(from: DateSpan) -> DateSpan {
+    DateSpan::between(from.earliest(), vacatur_records::Date::MAX).unwrap_or(DateSpan::UNKNOWN)
 }
 
 fn seen(at: usize, column: Column) -> Seen {

@@ -83,6 +83,12 @@ impl Columns {
         })
     }
 
+    /// The number, from 0, of the column of the CII number.
+    #[must_use]
+    pub fn cii(&self) -> usize {
+        self.cii
+    }
+
     /// The number, from 0, of the column that holds a kind of value; `None` for the row as a whole.
     #[must_use]
     pub fn number(&self, column: vacatur_records::Column) -> Option<usize> {
@@ -139,7 +145,7 @@ impl<'b> Cells<'b> for crate::rows::Row<'b> {
 pub enum Unplaced {
     /// Its count number cannot be read.
     CountNumber(OrderError),
-    /// It is the same, byte for byte, as another row.
+    /// It is the same as another row, but for quotes and encoding.
     Duplicate {
         /// The row that was used.
         of: Row,
@@ -202,7 +208,7 @@ impl<'w> Assembler<'w> {
         }
         parsed.sort_unstable_by(Parsed::sorts_before);
         parsed.dedup_by(|row, kept| {
-            let same = row.bytes == kept.bytes;
+            let same = row.repeats(kept);
             if same {
                 // Of several places the first is the one kept: rows are sorted by place last.
                 unplaced.push(UnplacedRow {

@@ -54,18 +54,20 @@ impl<'a> Parsed<'a> {
     ) -> Result<Self, OrderError> {
         let cell = |column: usize| cells.cell(column);
         let step = words.step(memory, cell(columns.step_type).bytes());
+        let (disposition, by) = words.disposition(memory, cell(columns.disposition).bytes());
+        let convicts_nobody = matches!(disposition, DispositionKind::Blank | DispositionKind::NotConvicted);
         let order_cell = cell(columns.count_order);
         let order = match CountOrder::parse(order_cell.bytes()) {
             Ok(order) => Some(order),
-            // A registration or a death concerns the person: it needs no count.
+            // A registration or a death concerns the person: it needs no count, unless it also convicts.
             Err(OrderError::Blank)
-                if matches!(step, StepKind::Registration | StepKind::Deceased | StepKind::Other) =>
+                if convicts_nobody
+                    && matches!(step, StepKind::Registration | StepKind::Deceased | StepKind::Other) =>
             {
                 None
             }
             Err(error) => return Err(error),
         };
-        let (disposition, by) = words.disposition(memory, cell(columns.disposition).bytes());
         let comment = cell(columns.comment);
         let sentence = sentence(cells, columns, words, memory, &comment);
         let convicted_of = cell(columns.conviction_offence);
@@ -104,7 +106,7 @@ impl<'a> Parsed<'a> {
         })
     }
 
-    /// The order of rows within a person: by the record's own numbers, last by the row's bytes, never by place.
+    /// The order of rows within a person: by the record's own numbers, then by what the row says, never by place.
     pub(super) fn sorts_before(&self, other: &Self) -> std::cmp::Ordering {
         let key = |row: &Self| {
             (
@@ -118,8 +120,26 @@ impl<'a> Parsed<'a> {
         };
         key(self)
             .cmp(&key(other))
-            .then_with(|| self.bytes.cmp(other.bytes))
+            .then_with(|| {
+                if self.bytes == other.bytes {
+                    std::cmp::Ordering::Equal
+                } else {
+                    self.says().cmp(&other.says())
+                }
+            })
             .then_with(|| self.place.cmp(&other.place))
+    }
+
+    /// Whether two rows are the same row: byte for byte, or but for quotes and encoding.
+    pub(super) fn repeats(&self, other: &Self) -> bool {
+        self.bytes == other.bytes || self.says() == other.says()
+    }
+
+    /// The row's text without quotes, whatever its encoding. Asked for only where the numbers of two rows are the same.
+    fn says(&self) -> String {
+        let text = Text::of(self.bytes);
+        let text = text.as_str();
+        text.chars().filter(|c| *c != '"').collect()
     }
 }
 

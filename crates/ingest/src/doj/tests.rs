@@ -180,7 +180,8 @@ fn a_court_without_an_outcome_is_unknown() {
          103001001000 | 20010101 | | | 11360 HS",
         "101001001000 11358 HS on 2001-01-01, convicted unknown (blank), level unknown (blank), completed on or after 2001-01-01 (blank)
          102001001000 11359 HS on 2001-01-01, convicted unknown (unreadable), level unknown (blank), completed on or after 2001-01-01 (blank); Unrecognized  on 2001-01-01
-         103001001000 11360 HS on 2001-01-01, convicted unknown (blank), level unknown (blank), completed on or after 2001-01-01 (blank)",
+         103001001000 11360 HS on 2001-01-01, convicted unknown (blank), level unknown (blank), completed on or after 2001-01-01 (blank)
+         incomplete",
     );
 }
 
@@ -258,15 +259,14 @@ fn a_step_whose_kind_is_lost_may_be_a_registration() {
 }
 
 #[test]
-fn three_offences_under_one_number_are_all_kept() {
+fn three_offences_under_one_number_leave_the_offence_open() {
     let text = assembled(
         "101001001000 | 20010101 | COURT ACTION | CONVICTED | 459 PC | FELONY | PROBATION 1 Y
          101001001000 | 20010101 | COURT ACTION | CONVICTED | 484 PC | FELONY | PROBATION 1 Y
          101001001000 | 20010101 | COURT ACTION | CONVICTED | 187 PC | FELONY | PROBATION 1 Y",
     );
-    for offence in ["459 PC", "484 PC", "187 PC"] {
-        assert!(text.contains(offence), "{offence} is lost: {text}");
-    }
+    // The first, or one that cannot be read: so no list of sections can be told to hold it, or not to.
+    assert!(text.contains(", or ;"), "{text}");
 }
 
 #[test]

@@ -51,6 +51,8 @@ pub enum WordsError {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
+    races: Vec<String>,
+    sexes: Vec<String>,
     step: Vec<Entry>,
     disposition: Vec<Entry>,
     level: Vec<Entry>,
@@ -108,6 +110,8 @@ pub struct Words {
     units: Table<Unit>,
     concurrency: Table<Concurrency>,
     labels: Vec<String>,
+    races: Vec<String>,
+    sexes: Vec<String>,
 }
 
 /// What has been looked up, so that each distinct text is compared once. One for each thread.
@@ -211,7 +215,17 @@ impl Words {
                 _ => return None,
             })
         })?;
-        Ok(Self { steps, dispositions, levels, sentences, units, concurrency, labels })
+        Ok(Self {
+            steps,
+            dispositions,
+            levels,
+            sentences,
+            units,
+            concurrency,
+            labels,
+            races: file.races,
+            sexes: file.sexes,
+        })
     }
 
     pub(crate) fn step(&self, memory: &Remembered, text: &[u8]) -> StepKind {
@@ -258,10 +272,30 @@ impl Words {
         })
     }
 
+    /// A race as the summary counts it: the word, nothing for a blank, `other text` for what is not in the list.
+    #[must_use]
+    pub fn race(&self, text: &str) -> &str {
+        listed(&self.races, text)
+    }
+
+    /// A sex as the summary counts it, likewise.
+    #[must_use]
+    pub fn sex(&self, text: &str) -> &str {
+        listed(&self.sexes, text)
+    }
+
     /// The provisions by which relief is granted, as `relief includes "…"` names them.
     pub fn labels(&self) -> impl Iterator<Item = &str> {
         self.labels.iter().map(String::as_str).filter(|label| !label.is_empty())
     }
+}
+
+fn listed<'w>(words: &'w [String], text: &str) -> &'w str {
+    if text.is_empty() {
+        return "";
+    }
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    words.iter().find(|word| word.eq_ignore_ascii_case(&text)).map_or("other text", String::as_str)
 }
 
 fn table<T>(

@@ -8,14 +8,14 @@ use vacatur_records::{Date, DateSpan, Level, add_months, whole_years};
 
 /// Whose fact.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Whose {
+pub(crate) enum Whose {
     Decided,
     Member,
 }
 
 /// A day.
 #[derive(Clone, Debug)]
-pub enum Day {
+pub(crate) enum Day {
     Born,
     Of(Whose),
     AsOf,
@@ -26,7 +26,7 @@ pub enum Day {
 
 /// A condition.
 #[derive(Clone, Debug)]
-pub enum Cond {
+pub(crate) enum Cond {
     Deceased,
     Attempt(Whose),
     Level(Whose, bool, Level),
@@ -85,18 +85,20 @@ impl fmt::Display for Cond {
             Self::Any(of, part) => write!(f, "(any {} where {part})", of.singular()),
             Self::No(of, part) => write!(f, "(no {} where {part})", of.singular()),
             Self::Every(of, part) => write!(f, "(every {} has {part})", of.singular()),
-            Self::Count(of, part, how, number) => write!(f, "count({}s where {part}) {how} {number}", of.singular()),
+            Self::Count(of, part, how, number) => {
+                write!(f, "count({}s where {part}) {how} {number}", of.singular())
+            }
         }
     }
 }
 
 /// Who is asked about: the count that is decided, and the member that is looked at.
 #[derive(Clone, Copy)]
-pub struct About {
-    pub decided: usize,
-    pub member: usize,
+pub(crate) struct About {
+    pub(crate) decided: usize,
+    pub(crate) member: usize,
     /// Whether the member is a registration.
-    pub registration: bool,
+    pub(crate) registration: bool,
 }
 
 fn compare<T: Ord>(a: &T, how: &str, b: &T) -> bool {
@@ -149,8 +151,10 @@ fn number(person: &Person, about: About, of: Collection, part: &Cond) -> i32 {
 
 impl Cond {
     /// Whether it holds of somebody of whom everything is known.
-    pub fn holds(&self, person: &Person, about: About) -> bool {
-        let count = |whose: &Whose| &person.counts[if *whose == Whose::Decided { about.decided } else { about.member }];
+    pub(crate) fn holds(&self, person: &Person, about: About) -> bool {
+        let count = |whose: &Whose| {
+            &person.counts[if *whose == Whose::Decided { about.decided } else { about.member }]
+        };
         match self {
             Self::Deceased => person.deceased.is_yes(),
             Self::Attempt(whose) => count(whose).attempt.is_yes(),
@@ -164,13 +168,21 @@ impl Cond {
                 about.member == about.decided || both.is_yes()
             }
             Self::Days(a, how, b) => compare(&a.of(person, about), how, &b.of(person, about)),
-            Self::Years(a, b, how, years) => compare(&whole_years(a.of(person, about), b.of(person, about)), how, years),
+            Self::Years(a, b, how, years) => {
+                compare(&whole_years(a.of(person, about), b.of(person, about)), how, years)
+            }
             Self::And(parts) => parts.iter().all(|part| part.holds(person, about)),
             Self::Or(parts) => parts.iter().any(|part| part.holds(person, about)),
             Self::Not(part) => !part.holds(person, about),
-            Self::Any(of, part) => members(person, about, *of).into_iter().any(|member| part.holds(person, member)),
-            Self::No(of, part) => !members(person, about, *of).into_iter().any(|member| part.holds(person, member)),
-            Self::Every(of, part) => members(person, about, *of).into_iter().all(|member| part.holds(person, member)),
+            Self::Any(of, part) => {
+                members(person, about, *of).into_iter().any(|member| part.holds(person, member))
+            }
+            Self::No(of, part) => {
+                !members(person, about, *of).into_iter().any(|member| part.holds(person, member))
+            }
+            Self::Every(of, part) => {
+                members(person, about, *of).into_iter().all(|member| part.holds(person, member))
+            }
             Self::Count(of, part, how, least) => compare(&number(person, about, *of, part), how, least),
         }
     }
@@ -205,19 +217,20 @@ fn leaf(place: Place) -> BoxedStrategy<Cond> {
     } else {
         Just(Whose::Decided).boxed()
     };
-    let days = (day(place), prop::sample::select(&ORDER[..]), day(place)).prop_map(|(a, how, b)| Cond::Days(a, how, b));
-    let years = (day(place), day(place), prop::sample::select(&SIZES[..]), -5..25)
+    let days = (day(place), prop::sample::select(&ORDER[..]), day(place))
+        .prop_map(|(a, how, b)| Cond::Days(a, how, b));
+    let years = (day(place), day(place), prop::sample::select(&SIZES[..]), 0..25)
         .prop_map(|(a, b, how, years)| Cond::Years(a, b, how, years));
-    let flags = (whose, any::<bool>(), prop::sample::select(&LEVELS[..]), 0..6).prop_map(move |(whose, no, level, which)| {
-        match which {
+    let flags = (whose, any::<bool>(), prop::sample::select(&LEVELS[..]), 0..6).prop_map(
+        move |(whose, no, level, which)| match which {
             0 => Cond::Deceased,
             1 => Cond::Attempt(whose),
             2 => Cond::Level(whose, no, level),
             3 => Cond::Listed(whose, no),
             4 => Cond::InYolo(whose, no),
             _ => Cond::Relieved(whose),
-        }
-    });
+        },
+    );
     if place == Place::Count {
         let pair = prop::sample::select(vec![Cond::Itself, Cond::SameCase]);
         prop_oneof![2 => days, 1 => years, 3 => flags, 2 => pair].boxed()
@@ -231,27 +244,36 @@ fn at(place: Place, quantifiers: u32) -> BoxedStrategy<Cond> {
     let one = if quantifiers == 0 {
         leaf
     } else {
-        let of_counts = (prop::sample::select(vec![Collection::Convictions, Collection::Charges]), at(Place::Count, quantifiers - 1));
+        let of_counts = (
+            prop::sample::select(vec![Collection::Convictions, Collection::Charges]),
+            at(Place::Count, quantifiers - 1),
+        );
         let of_registrations = (Just(Collection::Registrations), at(Place::Registration, quantifiers - 1));
         let members = prop_oneof![3 => of_counts, 1 => of_registrations];
-        let quantified = (members, prop::sample::select(&SIZES[..]), 0..4, 0..4).prop_map(|((of, part), how, number, which)| {
-            let part = Box::new(part);
-            match which {
-                0 => Cond::Any(of, part),
-                1 => Cond::No(of, part),
-                2 => Cond::Every(of, part),
-                _ => Cond::Count(of, part, how, number),
-            }
-        });
-        let moved = (day(place), prop::sample::select(&ORDER[..]), day(place), at(Place::Count, quantifiers - 1)).prop_map(
-            |(a, how, b, part)| Cond::Days(Day::MovedByCount(Box::new(a), Box::new(part)), how, b),
+        let quantified = (members, prop::sample::select(&SIZES[..]), 0..4, 0..4).prop_map(
+            |((of, part), how, number, which)| {
+                let part = Box::new(part);
+                match which {
+                    0 => Cond::Any(of, part),
+                    1 => Cond::No(of, part),
+                    2 => Cond::Every(of, part),
+                    _ => Cond::Count(of, part, how, number),
+                }
+            },
         );
+        let moved =
+            (day(place), prop::sample::select(&ORDER[..]), day(place), at(Place::Count, quantifiers - 1))
+                .prop_map(|(a, how, b, part)| {
+                    Cond::Days(Day::MovedByCount(Box::new(a), Box::new(part)), how, b)
+                });
         prop_oneof![4 => leaf, 3 => quantified, 1 => moved].boxed()
     };
-    one.prop_recursive(2, 6, 3, |inner| {
+    // Small parts inside, so that the whole stays readable.
+    let (depth, size) = if place == Place::Outside { (2, 5) } else { (1, 3) };
+    one.prop_recursive(depth, size, 2, |inner| {
         prop_oneof![
-            prop::collection::vec(inner.clone(), 2..4).prop_map(Cond::And),
-            prop::collection::vec(inner.clone(), 2..4).prop_map(Cond::Or),
+            prop::collection::vec(inner.clone(), 2..=3).prop_map(Cond::And),
+            prop::collection::vec(inner.clone(), 2..=3).prop_map(Cond::Or),
             inner.prop_map(|part| Cond::Not(Box::new(part))),
         ]
     })
@@ -259,6 +281,6 @@ fn at(place: Place, quantifiers: u32) -> BoxedStrategy<Cond> {
 }
 
 /// A condition of a rule, with quantifiers up to two deep.
-pub fn condition() -> BoxedStrategy<Cond> {
+pub(crate) fn condition() -> BoxedStrategy<Cond> {
     at(Place::Outside, 2)
 }

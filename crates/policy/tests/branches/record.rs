@@ -5,17 +5,17 @@ use vacatur_policy::{Collection, FactIx, FactUse, Missing, MissingSet, Of, Recor
 use vacatur_records::{Date, DateSpan, Level, Truth, date};
 
 /// The days that a fact can be known as, in order.
-pub const DAYS: [Date; 4] = [date(1990, 2, 28), date(2000, 2, 29), date(2010, 3, 1), date(2020, 7, 1)];
+pub(crate) const DAYS: [Date; 4] = [date(1990, 2, 28), date(2000, 2, 29), date(2010, 3, 1), date(2020, 7, 1)];
 
 /// The day of the decision.
-pub const AS_OF: Date = date(2020, 7, 1);
+pub(crate) const AS_OF: Date = date(2020, 7, 1);
 
 const LEVELS: [Level; 3] = [Level::Felony, Level::Misdemeanor, Level::Infraction];
 
 /// One unknown: what is reported missing for it, and how many values it has.
-pub struct Slot {
-    pub missing: Missing,
-    pub values: usize,
+pub(crate) struct Slot {
+    pub(crate) missing: Missing,
+    pub(crate) values: usize,
 }
 
 const fn slot(missing: Missing, values: usize) -> Slot {
@@ -24,7 +24,7 @@ const fn slot(missing: Missing, values: usize) -> Slot {
 
 /// What can be known or unknown of a person: of the person, of two counts, of the counts to each other, of a
 /// registration, and of a row that nobody could read.
-pub const SLOTS: [Slot; 16] = [
+pub(crate) const SLOTS: [Slot; 16] = [
     slot(Missing::Death, 2),
     slot(Missing::BirthDate, 4),
     slot(Missing::ConvictionDate, 4),
@@ -44,13 +44,13 @@ pub const SLOTS: [Slot; 16] = [
 ];
 
 /// The slot of the row that nobody could read.
-pub const HIDDEN: usize = SLOTS.len() - 1;
+pub(crate) const HIDDEN: usize = SLOTS.len() - 1;
 
 /// The value of each slot; `None` is unknown.
-pub type Values = [Option<usize>; SLOTS.len()];
+pub(crate) type Values = [Option<usize>; SLOTS.len()];
 
 /// Every way in which the unknown values can turn out.
-pub fn completions(values: &Values) -> Vec<Values> {
+pub(crate) fn completions(values: &Values) -> Vec<Values> {
     let mut all = vec![*values];
     for (at, slot) in SLOTS.iter().enumerate().filter(|(at, _)| values[*at].is_none()) {
         all = all
@@ -69,25 +69,25 @@ pub fn completions(values: &Values) -> Vec<Values> {
 
 /// One count.
 #[derive(Clone, Debug)]
-pub struct Count {
-    pub date: DateSpan,
-    pub level: Option<Level>,
-    pub listed: Truth,
-    pub attempt: Truth,
-    pub convicted: Truth,
-    pub in_yolo: Truth,
-    pub relieved: Truth,
+pub(crate) struct Count {
+    pub(crate) date: DateSpan,
+    pub(crate) level: Option<Level>,
+    pub(crate) listed: Truth,
+    pub(crate) attempt: Truth,
+    pub(crate) convicted: Truth,
+    pub(crate) in_yolo: Truth,
+    pub(crate) relieved: Truth,
     /// Whether it is of the same case as every other count that says so.
-    pub same_case: Truth,
+    pub(crate) same_case: Truth,
 }
 
 /// A person as far as the values tell.
 #[derive(Clone, Debug)]
-pub struct Person {
-    pub deceased: Truth,
-    pub birth: DateSpan,
-    pub counts: Vec<Count>,
-    pub registrations: Vec<DateSpan>,
+pub(crate) struct Person {
+    pub(crate) deceased: Truth,
+    pub(crate) birth: DateSpan,
+    pub(crate) counts: Vec<Count>,
+    pub(crate) registrations: Vec<DateSpan>,
     complete: bool,
     convictions: Vec<u32>,
     charges: Vec<u32>,
@@ -109,7 +109,7 @@ fn day(value: Option<usize>, vague: bool) -> DateSpan {
 
 impl Person {
     /// The person of these values; `vague` makes an unknown date any day at all.
-    pub fn new(values: &Values, vague: bool) -> Self {
+    pub(crate) fn new(values: &Values, vague: bool) -> Self {
         let count = |from: usize| Count {
             date: day(values[from], vague),
             level: values[from + 1].map(|value| LEVELS[value]),

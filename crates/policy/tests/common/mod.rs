@@ -1,4 +1,5 @@
 //! A small vocabulary, and documents around it.
+#![allow(dead_code, reason = "no test file uses all of it")]
 
 use vacatur_policy::{FactDef, FactKind, Missing, Scope, Vocabulary};
 
@@ -7,7 +8,7 @@ const fn fact(name: &'static str, scope: Scope, kind: FactKind, missing: Missing
 }
 
 /// Each kind of fact, and each kind of subject.
-pub const FACTS: &[FactDef] = &[
+pub(crate) const FACTS: &[FactDef] = &[
     fact("deceased", Scope::Person, FactKind::Flag, Missing::Death),
     fact("birth-date", Scope::Person, FactKind::Date, Missing::BirthDate),
     fact("date", Scope::Conviction, FactKind::Date, Missing::ConvictionDate),
@@ -22,10 +23,10 @@ pub const FACTS: &[FactDef] = &[
 ];
 
 /// The vocabulary of these facts.
-pub const VOCABULARY: Vocabulary = Vocabulary::new(FACTS);
+pub(crate) const VOCABULARY: Vocabulary = Vocabulary::new(FACTS);
 
 /// The block that says what a document is.
-pub const HEADING: &str = "```policy
+pub(crate) const HEADING: &str = "```policy
 id: test
 title: A test
 jurisdiction: us-ca
@@ -37,20 +38,20 @@ status: confirmed
 ";
 
 /// One set.
-pub const SECTIONS: &str = "```sections
+pub(crate) const SECTIONS: &str = "```sections
 listed = HS 11357, HS 11358
 ```
 ";
 
 /// Everything is in scope.
-pub const SCOPE: &str = "```scope
+pub(crate) const SCOPE: &str = "```scope
 when conviction.section in listed
 cite A source
 ```
 ";
 
 /// The last rule.
-pub const OTHERWISE: &str = "```rule otherwise
+pub(crate) const OTHERWISE: &str = "```rule otherwise
 otherwise
 then review
 reason \"No rule applies\"
@@ -59,11 +60,11 @@ cite A source
 ";
 
 /// A rule of this name and condition, which dismisses.
-pub fn rule(name: &str, when: &str) -> String {
+pub(crate) fn rule(name: &str, when: &str) -> String {
     format!("```rule {name}\nwhen {when}\nthen dismiss\nreason \"Because\"\ncite A source\n```\n")
 }
 
 /// A sound document with `blocks` before its last rule.
-pub fn document(blocks: &str) -> String {
+pub(crate) fn document(blocks: &str) -> String {
     [HEADING, SECTIONS, SCOPE, blocks, OTHERWISE].concat()
 }
