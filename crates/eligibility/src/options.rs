@@ -144,6 +144,11 @@ fn flatten<'j>(
     for (key, value) in map {
         let full = if prefix.is_empty() { key.clone() } else { format!("{prefix}.{key}") };
         let leads = known.iter().any(|known| known.starts_with(&format!("{full}.")));
+        // A value that the policy knows: whether it is of the right type is looked at with the others.
+        if known.contains(&full.as_str()) {
+            leaves.push((full, value));
+            continue;
+        }
         if value.is_object() && !leads {
             let near =
                 nearest(&full, known.iter().filter_map(|known| known.split('.').next())).map(str::to_owned);

@@ -118,11 +118,17 @@ pub(crate) fn read(block: &Block<'_>) -> Result<Case, Diagnostic> {
             date(text)
                 .ok_or_else(|| wrong("this is no date").hint("write 2001-03-05, 2001-03, 2001 or unknown"))
         };
+        let once = |given: bool, what: &str| {
+            if given { Err(wrong(&format!("`{what}` is given twice in this test"))) } else { Ok(()) }
+        };
         if let Some((text, _)) = entry.after("as of") {
+            once(as_of.is_some(), "as of")?;
             as_of = Some(day(text)?.known().ok_or_else(|| wrong("`as of` needs a whole date"))?);
         } else if let Some((text, _)) = entry.after("born") {
+            once(case.born.is_some(), "born")?;
             case.born = Some(day(text)?);
         } else if let Some((text, _)) = entry.after("died") {
+            once(case.died.is_some(), "died")?;
             case.died = Some(day(text)?);
         } else if entry.after("unusable row").is_some() {
             case.unusable_row = true;
@@ -139,6 +145,7 @@ pub(crate) fn read(block: &Block<'_>) -> Result<Case, Diagnostic> {
             && label.chars().all(|c| c.is_ascii_alphanumeric())
             && !label.is_empty()
         {
+            once(case.charges.iter().any(|charge| charge.label == label), label)?;
             case.charges.push(charge(label, &text.split_whitespace().collect::<Vec<_>>().join(" "), &span)?);
         } else {
             return Err(wrong("this line means nothing in a test").hint(

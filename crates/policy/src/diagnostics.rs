@@ -68,7 +68,7 @@ impl Diagnostic {
         let mut shown = format!(
             "{word}: {}\n{gutter}--> {name}:{line}:{column}\n{gutter} |\n{line} | {text}\n{gutter} | {}{}\n",
             self.message,
-            " ".repeat(column - 1),
+            text.chars().take(column - 1).map(|c| if c == '\t' { '\t' } else { ' ' }).collect::<String>(),
             "^".repeat(width),
         );
         if let Some(hint) = &self.hint {
@@ -81,8 +81,11 @@ impl Diagnostic {
 /// The name among `known` that looks most like `given`, if one looks like it at all.
 #[must_use]
 pub fn nearest<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    // Nobody names anything at such length, and comparing takes the product of the lengths.
+    const LONGEST: usize = 64;
     known
         .into_iter()
+        .filter(|name| given.len() <= LONGEST && name.len() <= LONGEST)
         .map(|name| {
             (strsim::normalized_damerau_levenshtein(&given.to_lowercase(), &name.to_lowercase()), name)
         })

@@ -447,7 +447,12 @@ impl<'a, R: Record> Evaluator<'a, R> {
     /// An answer that rests on the absence of a member proves nothing when a row of the person is unreadable.
     fn incomplete(&self, answer: Answer, resting_on_absence: Truth) -> Answer {
         let gaps = self.record.gaps();
-        if answer.0 == resting_on_absence && !gaps.is_empty() { (Truth::Unknown, gaps) } else { answer }
+        // A member that is in the record settles it; anything else may be settled by what could not be read.
+        if answer.0 != !resting_on_absence && !gaps.is_empty() {
+            (Truth::Unknown, answer.1.and(gaps))
+        } else {
+            answer
+        }
     }
 
     fn count(&mut self, members: &Quantified, of: Of) -> (NumberSpan, MissingSet) {

@@ -1,7 +1,7 @@
 //! Words of the condition language.
 //!
-//! What a lawyer's word processor makes of plain punctuation (curly quotes, long dashes, no-break blanks, §) is
-//! read as the plain sign.
+//! What a lawyer's word processor makes of plain punctuation (curly quotes, dashes in words and dates, no-break blanks)
+//! is read as the plain sign. A line that begins with `#` is a remark.
 
 use crate::Diagnostic;
 use std::ops::Range;
@@ -65,6 +65,11 @@ pub(crate) fn tokens(text: &str, at: usize) -> Result<Vec<Token>, Diagnostic> {
         let mut length = sign.len_utf8();
         let kind = match sign {
             _ if sign.is_whitespace() => continue,
+            // A remark, to the end of its line.
+            '#' => {
+                while chars.next_if(|&(_, next)| next != '\n').is_some() {}
+                continue;
+            }
             '(' => Kind::Open,
             ')' => Kind::Close,
             ',' => Kind::Comma,
@@ -92,18 +97,20 @@ pub(crate) fn tokens(text: &str, at: usize) -> Result<Vec<Token>, Diagnostic> {
             }
             _ if sign.is_ascii_digit() => {
                 let digits = text[start..]
-                    .find(|c: char| !c.is_ascii_digit() && c != '-')
+                    .find(|c: char| !c.is_ascii_digit() && !is_dash(c))
                     .unwrap_or(text.len() - start);
-                let word = text[start..start + digits].trim_end_matches('-');
+                let word = text[start..start + digits].trim_end_matches(is_dash);
                 length = word.len();
-                number_or_date(word, at + start..at + start + length)?
+                number_or_date(&word.replace(is_dash, "-"), at + start..at + start + length)?
             }
             _ if sign.is_alphabetic() => {
                 let letters = text[start..]
-                    .find(|c: char| !c.is_alphanumeric() && !matches!(c, '-' | '‐' | '‑' | '_'))
+                    .find(|c: char| !c.is_alphanumeric() && !is_dash(c) && c != '_')
                     .unwrap_or(text.len() - start);
                 length = letters;
-                Kind::Word(text[start..start + letters].to_lowercase().replace(['‐', '‑', '_'], "-"))
+                Kind::Word(
+                    text[start..start + letters].to_lowercase().replace(|c| is_dash(c) || c == '_', "-"),
+                )
             }
             _ => {
                 return Err(Diagnostic::error(
@@ -120,6 +127,11 @@ pub(crate) fn tokens(text: &str, at: usize) -> Result<Vec<Token>, Diagnostic> {
     }
     found.push(Token { kind: Kind::End, span: at + text.len()..at + text.len() });
     Ok(found)
+}
+
+/// A hyphen, or a dash that a word processor put in its place.
+fn is_dash(sign: char) -> bool {
+    matches!(sign, '-' | '\u{2010}'..='\u{2013}')
 }
 
 fn number_or_date(word: &str, span: Range<usize>) -> Result<Kind, Diagnostic> {

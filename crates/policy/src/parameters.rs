@@ -3,6 +3,7 @@
 use crate::Diagnostic;
 use crate::diagnostics::nearest;
 use crate::document::{Block, Entry, entries};
+use crate::vocabulary::{Scope, Vocabulary};
 use std::ops::Range;
 use vacatur_records::Date;
 
@@ -316,7 +317,9 @@ fn one(entry: &Entry<'_>) -> Result<Parameter, Diagnostic> {
         )
         .hint(format!("it is {range}"))
     })?;
-    for line in entry.text.lines().skip(1).map(str::trim).filter(|line| !line.is_empty()) {
+    for line in
+        entry.text.lines().skip(1).map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'))
+    {
         if let Some(option) = line.strip_prefix("option ") {
             parameter.option = Some(option.trim().to_owned());
         } else if let (Some(other), Kind::Sections { apart_from, .. }) =
@@ -336,6 +339,35 @@ fn one(entry: &Entry<'_>) -> Result<Parameter, Diagnostic> {
 /// The items of a list joined by commas.
 fn list(text: &str) -> impl Iterator<Item = &str> {
     text.split(',').map(str::trim).filter(|item| !item.is_empty())
+}
+
+/// What only the parameters together show.
+pub(crate) fn check(parameters: &[Parameter], vocabulary: &Vocabulary, wrong: &mut Vec<Diagnostic>) {
+    for (at, parameter) in parameters.iter().enumerate() {
+        let mut error = |says: String, hint: &str| {
+            wrong.push(Diagnostic::error(parameter.span.clone(), says).hint(hint));
+        };
+        // Inside `where` facts stand without their first word.
+        let inside = [Scope::Conviction, Scope::Pair, Scope::Registration];
+        // A county stands after `is` alone, where no fact can.
+        if parameter.kind != Kind::County
+            && inside.into_iter().any(|scope| vocabulary.find(scope, &parameter.name).is_some())
+        {
+            let says = format!("`{}` is a fact and cannot name a parameter", parameter.name);
+            error(says, "choose another name");
+        }
+        if let Some(option) = &parameter.option
+            && parameters[..at].iter().any(|other| other.option.as_ref() == Some(option))
+        {
+            error(format!("the option `{option}` sets another parameter already"), "keep one of them");
+        }
+        if let Kind::Sections { apart_from: Some(other), .. } = &parameter.kind
+            && !parameters.iter().any(|it| it.name == *other && matches!(it.kind, Kind::Sections { .. }))
+        {
+            let says = format!("there is no parameter `{other}` of sections to be apart from");
+            error(says, "name a parameter declared as `sections of …`");
+        }
+    }
 }
 
 /// Checks what one value cannot show alone: lists that may share nothing.

@@ -19,6 +19,12 @@ use vacatur_records::Level;
 /// How deep parentheses, `not` and quantifiers may nest: more than any lawyer needs, less than a stack.
 const DEEPEST: usize = 40;
 
+/// How deep quantifiers may nest. Each level costs as many looks as there are convictions.
+const QUANTIFIERS: usize = 3;
+
+/// How often a date may be moved: `plus 1 years minus 3 days`.
+const MOVES: usize = 8;
+
 /// The names that a condition may use.
 pub(crate) struct Names<'a> {
     pub(crate) vocabulary: &'a Vocabulary,
@@ -160,6 +166,11 @@ impl<'a> Parser<'a> {
     /// The condition on the members of a collection, in `where …` and `has …`.
     fn members(&mut self, of: Collection, start: usize, open: bool) -> Parsed<Quantified> {
         self.within.push(of);
+        if self.within.len() > QUANTIFIERS {
+            return Err(self
+                .error("quantifiers are nested too deeply here")
+                .hint("split the condition into several rules"));
+        }
         let open_where = std::mem::replace(&mut self.open_where, open);
         let whole = if open { self.all() } else { self.either() };
         self.open_where = open_where;
@@ -328,6 +339,18 @@ impl<'a> Parser<'a> {
     }
 
     fn operand(&mut self) -> Parsed<Operand> {
+        self.depth += 1;
+        if self.depth > DEEPEST {
+            return Err(self
+                .error("this is nested too deeply")
+                .hint("split the condition into several rules"));
+        }
+        let operand = self.bare_operand();
+        self.depth -= 1;
+        operand
+    }
+
+    fn bare_operand(&mut self) -> Parsed<Operand> {
         let start = self.start();
         if self.take("years") {
             self.word("from")?;
@@ -399,6 +422,7 @@ impl<'a> Parser<'a> {
 
     /// `… plus 10 years`, `… minus 6 months`, any number of times.
     fn moved(&mut self, mut term: DateTerm) -> Parsed<DateTerm> {
+        let mut moves = 0;
         loop {
             let back = match self.peek() {
                 Kind::Word(word) if word == "plus" => false,
@@ -406,6 +430,12 @@ impl<'a> Parser<'a> {
                 _ => return Ok(term),
             };
             self.at += 1;
+            moves += 1;
+            if moves > MOVES {
+                return Err(self
+                    .error("this date is moved too often")
+                    .hint("add the years, months and days up"));
+            }
             let by = match self.operand()? {
                 Operand::Number(by) => by,
                 Operand::Date(_) => return Err(self.error("expected a number of days, months or years")),

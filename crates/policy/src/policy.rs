@@ -197,6 +197,12 @@ impl Policy {
         }
         for (at, parameter) in parts.parameters.iter().enumerate() {
             if matches!(parameter.kind, ParameterKind::Sections { .. }) {
+                if parts.sets.iter().any(|set| set.name == parameter.name) {
+                    let says = format!("`{}` is the name of a section set already", parameter.name);
+                    wrong.push(
+                        Diagnostic::error(parameter.span.clone(), says).hint("give one of them another name"),
+                    );
+                }
                 parts.sets.push(NamedSet {
                     name: parameter.name.clone(),
                     source: SetSource::Parameter(ParameterIx(at as u16)),
@@ -206,6 +212,7 @@ impl Policy {
                 });
             }
         }
+        parameters::check(&parts.parameters, vocabulary, &mut wrong);
         let heading = heading(&parts.headings, text, &mut wrong);
         let status = heading.as_ref().map_or(Status::Unconfirmed, |heading| heading.status);
         let set_names: Vec<String> = parts.sets.iter().map(|set| set.name.clone()).collect();

@@ -74,6 +74,9 @@ pub(crate) fn heading(blocks: &[&Block<'_>], text: &str, wrong: &mut Vec<Diagnos
         (one("id"), one("jurisdiction"), one("authority"), one("effective"));
     one("source");
     let status_word = one("status");
+    if let Some([_, (_, second), ..]) = found.get("title").map(Vec::as_slice) {
+        wrong.push(Diagnostic::error(second.clone(), "`title` is given twice"));
+    }
     let title = found
         .get("title")
         .and_then(|title| title.first())
@@ -149,6 +152,10 @@ impl Reader<'_> {
         let (mut condition, mut cite) = (None, Vec::new());
         for entry in self.entries(block) {
             if let Some((text, at)) = entry.after("when") {
+                if condition.is_some() {
+                    let error = Diagnostic::error(entry.span(), "`when` is given twice in the scope");
+                    self.wrong.push(error.hint("join the two by `and` or `or`"));
+                }
                 condition = Some(self.condition(text, at)?);
             } else if let Some((text, _)) = entry.after("cite") {
                 cite.extend(self.cite(text, entry.span()));
@@ -206,7 +213,18 @@ impl Reader<'_> {
             seen.push(key);
             match key {
                 "when" => condition = self.condition(text, at),
-                "otherwise" => otherwise = true,
+                "otherwise" => {
+                    otherwise = true;
+                    if !text.is_empty() {
+                        self.wrong.push(
+                            Diagnostic::error(
+                                entry.span(),
+                                "`otherwise` stands alone: it decides whatever is left",
+                            )
+                            .hint("write the condition after `when`"),
+                        );
+                    }
+                }
                 "then" => outcome = self.outcome(&one_line(text), entry.span()),
                 "reason" => reason = self.reason(&one_line(text), entry.span()),
                 "cite" => cite.extend(self.cite(text, entry.span())),
@@ -371,6 +389,7 @@ pub(crate) fn whole(rules: &[Rule], parts: &Parts<'_, '_>, wrong: &mut Vec<Diagn
     }
     // Where a rule failed to parse, the last one may be the missing one.
     if rules.len() == parts.rules.len()
+        && rules.iter().all(|rule| rule.condition.is_some())
         && let Some(last) = rules.last().filter(|last| last.condition.is_some())
     {
         wrong.push(
@@ -380,8 +399,10 @@ pub(crate) fn whole(rules: &[Rule], parts: &Parts<'_, '_>, wrong: &mut Vec<Diagn
     }
 }
 
+/// An entry's text on one line, without remarks.
 fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    let lines = text.lines().filter(|line| !line.trim_start().starts_with('#'));
+    lines.flat_map(str::split_whitespace).collect::<Vec<_>>().join(" ")
 }
 
 fn quoted(text: &str) -> String {

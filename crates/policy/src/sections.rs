@@ -96,7 +96,7 @@ fn one(entry: &Entry<'_>) -> Result<NamedSet, Diagnostic> {
         let place = at + line.len() - line.trim_start().len()..at + line.trim_end().len();
         at += line.len();
         let text = line.trim();
-        if place.start == entry.at || text.is_empty() {
+        if place.start == entry.at || text.is_empty() || text.starts_with('#') {
             continue;
         }
         let (what, how) = text.split_once(' ').unwrap_or((text, ""));

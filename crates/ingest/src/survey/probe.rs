@@ -36,6 +36,8 @@ pub(super) fn probe(source: &Source, plan: &Plan<'_>) -> Result<bool, SurveyErro
             first = false;
             // A header, whatever its number of columns.
             match header::check(LooseCells::new(physical, plan.form.separator), plan.layout) {
+                // A good row is its own proof; its first line alone may hold anything.
+                HeaderCheck::Data if matches!(verdict, Verdict::Row { .. }) => {}
                 HeaderCheck::Data => check_delimiter(source, plan, physical)?,
                 HeaderCheck::Header => {
                     header = true;
