@@ -56,4 +56,14 @@ impl<'a> Parser<'a> {
         let span = self.tokens[self.at.min(self.tokens.len() - 1)].span.clone();
         Diagnostic::error(span, message)
     }
+
+    pub(crate) fn text(&mut self) -> Parsed<String> {
+        if let Kind::Text(text) = self.peek() {
+            let text = text.clone();
+            self.at += 1;
+            return Ok(text);
+        }
+        let found = self.peek().shown();
+        Err(self.error(format!("expected words between quotation marks, found {found}")))
+    }
 }

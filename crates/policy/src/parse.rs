@@ -541,16 +541,6 @@ impl<'a> Parser<'a> {
         })
     }
 
-    fn text(&mut self) -> Parsed<String> {
-        if let Kind::Text(text) = self.peek() {
-            let text = text.clone();
-            self.at += 1;
-            return Ok(text);
-        }
-        let found = self.peek().shown();
-        Err(self.error(format!("expected words between quotation marks, found {found}")))
-    }
-
     fn parameter(&self, name: &str) -> Option<(ParameterIx, &'a Parameter)> {
         let at = self.names.parameters.iter().position(|parameter| parameter.name == name)?;
         Some((ParameterIx(at as u16), &self.names.parameters[at]))
