@@ -16,7 +16,10 @@ fn fixtures_are_made_by_synth() {
             .unwrap();
         assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
         let same = |made: &Path, name: String| {
-            assert!(std::fs::read(made).unwrap() == std::fs::read(folder.join(&name)).unwrap(), "fixtures/us-ca/{name}");
+            assert!(
+                std::fs::read(made).unwrap() == std::fs::read(folder.join(&name)).unwrap(),
+                "fixtures/us-ca/{name}"
+            );
         };
         same(&out, format!("{profile}.dat"));
         same(&truth, format!("{profile}.truth.csv"));

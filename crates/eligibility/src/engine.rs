@@ -155,7 +155,7 @@ impl<'e> Worker<'e> {
     #[must_use]
     pub fn only_in_comment(&self, prepared: &Prepared<'_, '_>, count: u32) -> Vec<String> {
         let comment = &prepared.person.counts[count as usize].charge.comment;
-        if !comment.bytes().windows(3).any(|digits| digits == b"113") {
+        if !comment.bytes().iter().any(u8::is_ascii_digit) {
             return Vec::new();
         }
         let own = self.offences.offence(prepared.ready[count as usize].offence);

@@ -63,13 +63,12 @@ impl<R: Record> Evaluator<'_, R> {
         let text = words(document, condition);
         let node = |operation, facts, parts| Node { text, truth, operation, facts, parts };
         match &condition.test {
+            // The part that settles it is the last that is looked at.
             Test::All(parts) => {
-                let parts = parts.iter().map(|part| self.tree(part, of, document, record)).collect();
-                node(Operation::All, Vec::new(), parts)
+                node(Operation::All, Vec::new(), self.until(parts, Truth::No, of, document, record))
             }
             Test::Either(parts) => {
-                let parts = parts.iter().map(|part| self.tree(part, of, document, record)).collect();
-                node(Operation::Either, Vec::new(), parts)
+                node(Operation::Either, Vec::new(), self.until(parts, Truth::Yes, of, document, record))
             }
             // `is not`, `no … where`: the words are the same, and the facts are those of the part.
             Test::Not(part) if part.span == condition.span => {
@@ -113,6 +112,27 @@ impl<R: Record> Evaluator<'_, R> {
                 node(Operation::Fact, facts, parts)
             }
         }
+    }
+
+    /// The trees of parts, up to the first that answers `settles`.
+    fn until(
+        &mut self,
+        parts: &[Condition],
+        settles: Truth,
+        of: Of,
+        document: &str,
+        record: &R,
+    ) -> Vec<Node> {
+        let mut trees = Vec::with_capacity(parts.len());
+        for part in parts {
+            let tree = self.tree(part, of, document, record);
+            let settled = tree.truth == settles;
+            trees.push(tree);
+            if settled {
+                break;
+            }
+        }
+        trees
     }
 
     /// The members that make the answer: those for which it is not the uninteresting one.
