@@ -2,6 +2,7 @@
 
 use super::words::{Remembered, Unit, Words};
 use super::{Cells, Columns};
+use std::cmp::Ordering;
 use vacatur_records::{
     Concurrency, CountOrder, Date, DateSpan, DispositionKind, Gap, Length, Level, OrderError, Row, RowIx,
     Sentence, StepKind, Text,
@@ -107,7 +108,21 @@ impl<'a> Parsed<'a> {
     }
 
     /// The order of rows within a person: by the record's own numbers, then by what the row says, never by place.
-    pub(super) fn sorts_before(&self, other: &Self) -> std::cmp::Ordering {
+    pub(super) fn sorts_before(&self, other: &Self) -> Ordering {
+        self.numbers_against(other)
+            .then_with(|| {
+                if self.bytes == other.bytes { Ordering::Equal } else { self.says().cmp(&other.says()) }
+            })
+            .then_with(|| self.place.cmp(&other.place))
+    }
+
+    /// Whether two rows are the same row: byte for byte, or but for quotes and encoding.
+    pub(super) fn repeats(&self, other: &Self) -> bool {
+        self.numbers_against(other) == Ordering::Equal
+            && (self.bytes == other.bytes || self.says() == other.says())
+    }
+
+    fn numbers_against(&self, other: &Self) -> Ordering {
         let key = |row: &Self| {
             (
                 row.order.is_none(),
@@ -118,21 +133,7 @@ impl<'a> Parsed<'a> {
                 row.date.0.latest(),
             )
         };
-        key(self)
-            .cmp(&key(other))
-            .then_with(|| {
-                if self.bytes == other.bytes {
-                    std::cmp::Ordering::Equal
-                } else {
-                    self.says().cmp(&other.says())
-                }
-            })
-            .then_with(|| self.place.cmp(&other.place))
-    }
-
-    /// Whether two rows are the same row: byte for byte, or but for quotes and encoding.
-    pub(super) fn repeats(&self, other: &Self) -> bool {
-        self.bytes == other.bytes || self.says() == other.says()
+        key(self).cmp(&key(other))
     }
 
     /// The row's text without quotes, whatever its encoding. Asked for only where the numbers of two rows are the same.
