@@ -7,8 +7,8 @@ use crate::{Account, shelf};
 use vacatur_policy::{Case, CaseCharge, CaseKind, Expectation, Policy};
 use vacatur_records::{
     Charge, Column, Concurrency, Count, CountOrder, DateSpan, Disposition, DispositionKind, Event, EventIx,
-    Fact, FileIx, Gap, Length, Level, Person, Place, Private, Registration, ReliefKind, Row, RowIx, Seen,
-    Sentence, SentenceKind, StepKind, Text, Truth, completion,
+    Fact, FileIx, Gap, Length, Level, Person, Place, Registration, ReliefKind, Row, RowIx, Seen, Sentence,
+    SentenceKind, StepKind, Text, Truth, completion,
 };
 use vacatur_statutes::Statutes;
 
@@ -177,21 +177,10 @@ fn dated(span: DateSpan, row: u32, column: Column) -> Fact<DateSpan> {
 /// The record that a test describes.
 fn person(case: &Case) -> Result<Person<'_>, String> {
     let mut person = Person {
-        subject: Private::new(Text::of(b"TEST")),
-        cii: Private::default(),
-        name: Private::default(),
-        sex: Text::default(),
-        race: Text::default(),
         birth: dated(case.born.unwrap_or(DateSpan::UNKNOWN), 0, Column::BirthDate),
         deceased: Fact { value: Truth::of(case.died.is_some()), gap: None, seen: [None; 2] },
         died: case.died.unwrap_or(DateSpan::UNKNOWN),
-        registrations: Vec::new(),
-        events: Vec::new(),
-        counts: Vec::new(),
-        dispositions: Vec::new(),
-        sentences: Vec::new(),
-        rows: Vec::new(),
-        rejected: Vec::new(),
+        ..Person::new(Text::of(b"TEST"))
     };
     if case.unusable_row {
         person.rejected.push(Place { file: FileIx(0), line: 1, column: None });

@@ -333,9 +333,9 @@ impl<'a, R: Record> Evaluator<'a, R> {
         (truth, missing)
     }
 
-    /// Fills the cache of a quantifier: the members, and how the settled part answers for each; members for which
-    /// it answers `drop` are left out.
-    fn fill(&mut self, members: &Quantified, drop: Truth) {
+    /// Fills the cache of a quantifier: the members, and how the settled part answers for each. Members for which it
+    /// answers `drop` cannot matter and are left out.
+    fn fill(&mut self, members: &Quantified, drop: Option<Truth>) {
         let at = usize::from(members.cache);
         if self.cache[at].filled {
             return;
@@ -343,12 +343,11 @@ impl<'a, R: Record> Evaluator<'a, R> {
         let record = self.record;
         let mut found = std::mem::take(&mut self.cache[at].members);
         for &member in record.members(members.of) {
-            let of = Of { decided: u32::MAX, subject: member };
             let (truth, missing) = match &members.settled {
-                Some(part) => self.truth(part, of),
-                None => known(!drop),
+                Some(part) => self.truth(part, Of { decided: u32::MAX, subject: member }),
+                None => known(Truth::Yes),
             };
-            if truth != drop {
+            if Some(truth) != drop {
                 found.push((member, truth, missing));
             }
         }
@@ -374,7 +373,7 @@ impl<'a, R: Record> Evaluator<'a, R> {
     }
 
     fn any(&mut self, members: &Quantified, of: Of) -> Answer {
-        self.fill(members, Truth::No);
+        self.fill(members, Some(Truth::No));
         let at = usize::from(members.cache);
         let found = std::mem::take(&mut self.cache[at].members);
         let mut answer = known(Truth::No);
@@ -398,13 +397,8 @@ impl<'a, R: Record> Evaluator<'a, R> {
     }
 
     fn every(&mut self, members: &Quantified, of: Of) -> Answer {
-        // Members that surely have it need no second look; those that surely lack it do.
-        let drop = if members.rest.is_none() { Truth::Yes } else { Truth::Unknown };
-        if members.rest.is_none() {
-            self.fill(members, drop);
-        } else {
-            self.fill_all(members);
-        }
+        // Where nothing else is asked, members that surely have it need no second look.
+        self.fill(members, members.rest.is_none().then_some(Truth::Yes));
         let at = usize::from(members.cache);
         let found = std::mem::take(&mut self.cache[at].members);
         let mut answer = known(Truth::Yes);
@@ -427,23 +421,6 @@ impl<'a, R: Record> Evaluator<'a, R> {
         self.incomplete(answer, Truth::Yes)
     }
 
-    fn fill_all(&mut self, members: &Quantified) {
-        let at = usize::from(members.cache);
-        if self.cache[at].filled {
-            return;
-        }
-        let record = self.record;
-        let mut found = std::mem::take(&mut self.cache[at].members);
-        for &member in record.members(members.of) {
-            let (truth, missing) = match &members.settled {
-                Some(part) => self.truth(part, Of { decided: u32::MAX, subject: member }),
-                None => known(Truth::Yes),
-            };
-            found.push((member, truth, missing));
-        }
-        self.cache[at] = Cached { members: found, filled: true };
-    }
-
     /// An answer that rests on the absence of a member proves nothing when a row of the person is unreadable.
     fn incomplete(&self, answer: Answer, resting_on_absence: Truth) -> Answer {
         let gaps = self.record.gaps();
@@ -456,7 +433,7 @@ impl<'a, R: Record> Evaluator<'a, R> {
     }
 
     fn count(&mut self, members: &Quantified, of: Of) -> (NumberSpan, MissingSet) {
-        self.fill(members, Truth::No);
+        self.fill(members, Some(Truth::No));
         let at = usize::from(members.cache);
         let found = std::mem::take(&mut self.cache[at].members);
         let (mut least, mut most, mut all_missing) = (0, 0, MissingSet::NONE);

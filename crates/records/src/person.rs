@@ -410,6 +410,28 @@ impl std::fmt::Debug for Person<'_> {
 }
 
 impl<'a> Person<'a> {
+    /// Somebody of whom nothing is known but the subject number.
+    #[must_use]
+    pub fn new(subject: Text<'a>) -> Self {
+        Self {
+            subject: Private::new(subject),
+            cii: Private::default(),
+            name: Private::default(),
+            sex: Text::default(),
+            race: Text::default(),
+            birth: Fact::gap(DateSpan::UNKNOWN, Gap::Blank, None),
+            deceased: Fact { value: Truth::No, gap: None, seen: [None; 2] },
+            died: DateSpan::UNKNOWN,
+            registrations: Vec::new(),
+            events: Vec::new(),
+            counts: Vec::new(),
+            dispositions: Vec::new(),
+            sentences: Vec::new(),
+            rows: Vec::new(),
+            rejected: Vec::new(),
+        }
+    }
+
     /// A count by its index.
     #[must_use]
     pub fn count(&self, at: CountIx) -> &Count<'a> {

@@ -16,24 +16,7 @@ pub(super) struct Building<'a> {
 
 impl<'a> Building<'a> {
     pub(super) fn new(subject: Text<'a>, rejected: Vec<Place>) -> Self {
-        let unknown = Fact::gap(DateSpan::UNKNOWN, Gap::Blank, None);
-        let person = Person {
-            subject: Private::new(subject),
-            cii: Private::default(),
-            name: Private::default(),
-            sex: Text::default(),
-            race: Text::default(),
-            birth: unknown,
-            deceased: Fact { value: Truth::No, gap: None, seen: [None; 2] },
-            died: DateSpan::UNKNOWN,
-            registrations: Vec::new(),
-            events: Vec::new(),
-            counts: Vec::new(),
-            dispositions: Vec::new(),
-            sentences: Vec::new(),
-            rows: Vec::new(),
-            rejected,
-        };
+        let person = Person { rejected, ..Person::new(subject) };
         Self { person }
     }
 
