@@ -4,7 +4,7 @@ use crate::bear;
 use crate::error::RunError;
 use crate::index::{Found, Stretch, key};
 use crate::rejects;
-use crate::summary::{Decided, OnePerson, Tally, word};
+use crate::summary::{Decided, OnePerson, Tally};
 use crate::table::Rows;
 use crate::unread::Unread;
 use rustc_hash::FxHashMap;
@@ -248,7 +248,7 @@ impl<'s> Hands<'s> {
         rows.text(&history.super_strikes.join("; "));
         rows.text(&history.registrable.join("; "));
         rows.text(if history.registered_290.is_yes() { "yes" } else { "" });
-        rows.text(word(history.deceased));
+        rows.text(history.deceased.word());
         rows.text(&self.worker.only_in_comment(prepared, at).join("; "));
         let row = person.rows[count.row.at()];
         rows.text(self.shared.names.get(row.file.at()).map_or("", String::as_str));

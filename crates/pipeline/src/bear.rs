@@ -1,6 +1,5 @@
 //! The three spreadsheets of the tool that all counties had: the extract's own columns, then eighteen more.
 
-use crate::summary::word;
 use vacatur_eligibility::History;
 use vacatur_policy::OutcomeKind;
 use vacatur_records::{Date, DateSpan};
@@ -117,7 +116,7 @@ pub(crate) fn cells(added: Option<(&Added<'_>, &History)>, only_in_comment: &[St
     for number in history.by_section {
         cell(&number.to_string());
     }
-    cell(match word(history.deceased) {
+    cell(match history.deceased.word() {
         "yes" => "Deceased",
         "no" => "-",
         _ => "unknown",

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use vacatur_eligibility::History;
 use vacatur_policy::{Missing, MissingSet, OutcomeKind};
-use vacatur_records::{Date, DateSpan, Level, Truth, add_years};
+use vacatur_records::{Date, DateSpan, Level, add_years};
 
 use crate::manifest::Counts;
 
@@ -567,9 +567,4 @@ fn number(number: u64) -> String {
         shown.push(digit);
     }
     shown
-}
-
-/// `yes`, `no`, `unknown`.
-pub(crate) fn word(truth: Truth) -> &'static str {
-    truth.word()
 }
