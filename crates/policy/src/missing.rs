@@ -24,11 +24,25 @@ pub enum Missing {
     UnusableRow,
     /// The date of a registration.
     RegistrationDate,
+    /// How much cannabis it was.
+    Weight,
+    /// How much concentrated cannabis it was.
+    Concentrate,
+    /// How many plants there were.
+    Plants,
+    /// Whether what was owed is paid.
+    Payment,
+    /// Whether a buyer or helper was under 18.
+    BuyerAge,
+    /// Whether it was brought into or out of the state.
+    Import,
+    /// Whether the environment was harmed.
+    Environment,
 }
 
 impl Missing {
     /// All of them, in the order in which outputs list them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 17] = [
         Self::ConvictionDate,
         Self::BirthDate,
         Self::Level,
@@ -39,6 +53,13 @@ impl Missing {
         Self::Death,
         Self::UnusableRow,
         Self::RegistrationDate,
+        Self::Weight,
+        Self::Concentrate,
+        Self::Plants,
+        Self::Payment,
+        Self::BuyerAge,
+        Self::Import,
+        Self::Environment,
     ];
 
     /// The name, as outputs and policy documents write it.
@@ -55,6 +76,13 @@ impl Missing {
             Self::Death => "death",
             Self::UnusableRow => "unusable row",
             Self::RegistrationDate => "registration date",
+            Self::Weight => "weight",
+            Self::Concentrate => "concentrate weight",
+            Self::Plants => "plants",
+            Self::Payment => "payment",
+            Self::BuyerAge => "age of buyer",
+            Self::Import => "import or export",
+            Self::Environment => "environmental harm",
         }
     }
 
@@ -67,7 +95,7 @@ impl Missing {
 
 /// A set of [`Missing`] facts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub struct MissingSet(u16);
+pub struct MissingSet(u32);
 
 impl MissingSet {
     /// Nothing is missing.

@@ -25,8 +25,8 @@ pub use jiff::civil::Date;
 pub use order::{CountOrder, OrderError};
 pub use person::{
     Charge, Column, Concurrency, Count, CountIx, Disposition, DispositionKind, Event, EventIx, Fact, FileIx,
-    Gap, Length, Level, Person, Place, Registration, ReliefKind, Row, RowIx, Seen, Sentence, SentenceKind,
-    StepKind,
+    Finding, FindingKind, Gap, Length, Level, Person, Place, Registration, ReliefKind, Row, RowIx, Seen,
+    Sentence, SentenceKind, StepKind,
 };
 pub use private::Private;
 pub use sentence::completion;

@@ -1,6 +1,6 @@
 //! A person's record, assembled from rows whatever their order.
 
-use crate::{CountOrder, Date, DateSpan, Private, Text, Truth};
+use crate::{CountOrder, Date, DateSpan, NumberSpan, Private, Text, Truth};
 
 macro_rules! index {
     ($(#[$doc:meta] $name:ident),+) => {$(
@@ -63,6 +63,8 @@ pub enum Column {
     Disposition,
     /// The length of a part of the sentence.
     SentenceLength,
+    /// A line of a file of evidence: what a person found in another document.
+    Evidence,
     /// No single cell: the row as a whole.
     Row,
 }
@@ -347,6 +349,49 @@ pub struct Registration<'a> {
     pub row: RowIx,
 }
 
+/// What a person may find in another document, and no extract holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum FindingKind {
+    /// How much cannabis other than concentrate, in milligrams.
+    Weight,
+    /// How much concentrated cannabis, in milligrams.
+    Concentrate,
+    /// How many living plants.
+    Plants,
+    /// Whether fines, fees and restitution are paid: 1 or 0.
+    Paid,
+    /// Whether a buyer or helper was under 18: 1 or 0.
+    Minor,
+    /// Whether it was brought into the state, or out of it for sale: 1 or 0.
+    Import,
+    /// Whether the environment was harmed in a way that the statute names: 1 or 0.
+    Environment,
+}
+
+impl FindingKind {
+    /// All of them.
+    pub const ALL: [Self; 7] = [
+        Self::Weight,
+        Self::Concentrate,
+        Self::Plants,
+        Self::Paid,
+        Self::Minor,
+        Self::Import,
+        Self::Environment,
+    ];
+}
+
+/// A fact about a count that stands in no extract.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// The count.
+    pub count: CountIx,
+    /// What was found.
+    pub kind: FindingKind,
+    /// How much of it; 1 for yes and 0 for no.
+    pub value: Fact<NumberSpan>,
+}
+
 /// A row that was used: where it stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Row {
@@ -395,6 +440,8 @@ pub struct Person<'a> {
     pub rows: Vec<Row>,
     /// Rows of this person that could not be used: what they held is unknown.
     pub rejected: Vec<Place>,
+    /// What was found in other documents; few people have any.
+    pub findings: Vec<Finding>,
 }
 
 impl std::fmt::Debug for Person<'_> {
@@ -429,7 +476,17 @@ impl<'a> Person<'a> {
             sentences: Vec::new(),
             rows: Vec::new(),
             rejected: Vec::new(),
+            findings: Vec::new(),
         }
+    }
+
+    /// What was found of a count in other documents; unknown where nothing was.
+    #[must_use]
+    pub fn finding(&self, count: CountIx, kind: FindingKind) -> Fact<NumberSpan> {
+        self.findings.iter().find(|found| found.count == count && found.kind == kind).map_or(
+            Fact { value: NumberSpan { least: 0, most: i32::MAX }, gap: Some(Gap::Blank), seen: [None; 2] },
+            |found| found.value,
+        )
     }
 
     /// A count by its index.

@@ -106,7 +106,7 @@ impl Columns {
             C::ConvictionLevel => self.level,
             C::Disposition => self.disposition,
             C::SentenceLength => self.sentence_length,
-            C::Row => return None,
+            C::Evidence | C::Row => return None,
         })
     }
 }
