@@ -45,6 +45,36 @@ facts! {
         "The conviction is for an attempt (PC 664).";
     CONSPIRACY = "conspiracy", Conviction, Flag, Section,
         "The conviction is for a conspiracy (PC 182).";
+    RELEASED = "released", Conviction, Date, Sentence,
+        "The day on which custody for the conviction ended by the sentence as recorded; the day of the sentence where it had none.";
+    ARREST_DATE = "arrest-date", Conviction, Date, ConvictionDate,
+        "The date of the arrest in the same cycle; with several, the span between them. For an arrest, its own date.";
+    SENTENCE = "sentence", Conviction, Labels, Sentence,
+        "What the sentence was made of: prison, jail, supervision (probation, parole), fine.";
+    REVOKED = "revoked", Conviction, Flag, Sentence,
+        "Probation or other supervision was revoked, by a later entry of the record.";
+    CONVICTED = "convicted", Conviction, Flag, Disposition,
+        "The count ended in a conviction.";
+    ENDED = "ended", Conviction, Labels, Disposition,
+        "How a count ended that did not end in a conviction: dismissed, acquitted, not prosecuted, diversion, released.";
+    ARREST = "arrest", Conviction, Flag, Disposition,
+        "It is an arrest, detention or citation, not a court's action.";
+    OPEN = "open", Conviction, Flag, Disposition,
+        "No outcome is recorded: a court's action without a disposition, or an arrest without one from which no court's action followed in its cycle.";
+    WEIGHT = "weight", Conviction, Weight, Weight,
+        "How much cannabis other than concentrate. No extract holds it: it is known by evidence alone.";
+    CONCENTRATE = "concentrate", Conviction, Weight, Concentrate,
+        "How much concentrated cannabis. Known by evidence alone.";
+    PLANTS = "plants", Conviction, Number, Plants,
+        "How many living plants. Known by evidence alone.";
+    PAID = "paid", Conviction, Flag, Payment,
+        "Fines, fees and restitution are paid. Known by evidence alone.";
+    MINOR = "buyer-under-18", Conviction, Flag, BuyerAge,
+        "A buyer or helper was under 18. Known by evidence alone.";
+    IMPORTED = "imported", Conviction, Flag, Import,
+        "It was brought into the state, or out of it for sale. Known by evidence alone.";
+    ENVIRONMENT = "environmental-harm", Conviction, Flag, Environment,
+        "The environment was harmed in a way that the statute names. Known by evidence alone.";
     ITSELF = "itself", Pair, Flag, Section,
         "It is the conviction that is being decided.";
     SAME_CASE = "same-case", Pair, Flag, Section,
@@ -53,6 +83,8 @@ facts! {
         "It belongs to the same cycle: it followed from the same arrest.";
     SAME_SECTION = "same-section", Pair, Flag, Section,
         "It is for the same section, whatever the subdivision.";
+    EARLIER = "earlier", Pair, Flag, ConvictionDate,
+        "It comes before the conviction decided: by its date, and on the same day by its place in the record.";
     REGISTERED_SECTION = "section", Registration, Section, Section,
         "The provision under which the person is registered.";
     REGISTERED_ON = "date", Registration, Date, RegistrationDate,

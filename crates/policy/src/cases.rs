@@ -1,9 +1,10 @@
 //! The tests inside a document: small histories with the determination expected of them.
 
+use crate::clauses::charge;
 use crate::document::{Block, entries};
 use crate::{Diagnostic, Missing, OutcomeKind};
 use std::ops::Range;
-use vacatur_records::{Date, DateSpan, Level, ReliefKind};
+use vacatur_records::{Date, DateSpan, FindingKind, Level, ReliefKind};
 
 /// A history and what is expected of it.
 #[derive(Clone, Debug)]
@@ -64,6 +65,16 @@ pub struct CaseCharge {
     pub sentence: Option<Vec<CaseSentence>>,
     /// Relief granted later: what it does, by which provision, and when.
     pub relief: Option<(ReliefKind, String, DateSpan)>,
+    /// The label of a count of the same cycle, and of another step of it.
+    pub same_cycle: Option<String>,
+    /// The day of the arrest in the same cycle, which stands in for that of the offence.
+    pub arrested: Option<DateSpan>,
+    /// How a count ended that did not end in a conviction: `dismissed`, `acquitted`, as the layout's words label it.
+    pub ended: Option<&'static str>,
+    /// Whether probation or other supervision was revoked.
+    pub revoked: bool,
+    /// What was found in other documents: how much, or 1 for yes and 0 for no.
+    pub findings: Vec<(FindingKind, i32)>,
 }
 
 /// One part of a sentence: how many days, months or years, and of what.
@@ -84,6 +95,10 @@ pub struct Expectation {
     pub label: String,
     /// The outcome; `None` expects no determination: the count is out of scope.
     pub outcome: Option<OutcomeKind>,
+    /// The outcome in full, where the test gives it: `dismiss and seal`, `reduce to misdemeanor`.
+    pub relief: Option<String>,
+    /// For `not yet`: the day until which.
+    pub until: Option<Date>,
     /// The reason.
     pub reason: Option<String>,
     /// A fact that must be named as missing.
@@ -173,7 +188,7 @@ pub(crate) fn read(block: &Block<'_>) -> Result<Case, Diagnostic> {
 }
 
 /// `2001-03-05`, `2001-03`, `2001`, `unknown`.
-fn date(text: &str) -> Option<DateSpan> {
+pub(crate) fn date(text: &str) -> Option<DateSpan> {
     let text = text.trim();
     if text == "unknown" {
         return Some(DateSpan::UNKNOWN);
@@ -187,10 +202,10 @@ fn date(text: &str) -> Option<DateSpan> {
     }
 }
 
-/// `A: dismiss "50 years or older"`, `A: review, missing birth date`, `A: out of scope`.
+/// `A: dismiss "50 years or older"`, `A: review, missing birth date`, `A: not yet until 2026-05-04`, `A: out of scope`.
 fn expectation(text: &str, span: Range<usize>) -> Result<Expectation, Diagnostic> {
     let wrong = |message: String| {
-        Diagnostic::error(span.clone(), message).hint("write `expect A: dismiss \"50 years or older\"`, `expect A: review, missing birth date` or `expect A: out of scope`")
+        Diagnostic::error(span.clone(), message).hint("write `expect A: dismiss \"50 years or older\"`, `expect A: review, missing birth date`, `expect A: not yet until 2026-05-04` or `expect A: out of scope`")
     };
     let (label, rest) = text.split_once(':').ok_or_else(|| wrong("expected a label and a colon".into()))?;
     let (rest, missing) = match rest.split_once(", missing ") {
@@ -202,96 +217,49 @@ fn expectation(text: &str, span: Range<usize>) -> Result<Expectation, Diagnostic
         None => (rest, None),
     };
     let quotes = ['"', '“', '”'];
-    let (outcome, reason) = match rest.find(quotes) {
-        Some(at) => (&rest[..at], Some(rest[at..].trim().trim_matches(quotes).to_owned())),
-        None => (rest, None),
-    };
-    let outcome = outcome.trim();
-    let kind = if outcome == "out of scope" {
-        None
-    } else {
-        let word = outcome.replace(' ', "_");
-        Some(OutcomeKind::named(&word).ok_or_else(|| wrong(format!("there is no outcome `{outcome}`")))?)
-    };
-    Ok(Expectation { label: label.trim().to_owned(), outcome: kind, reason, missing, span })
-}
-
-/// What a relief does, and the rest of its clause.
-fn relief(clause: &str) -> Option<(ReliefKind, &str)> {
-    let kinds = [
-        ("set aside by ", ReliefKind::SetAside),
-        ("reduced by ", ReliefKind::Reduced),
-        ("resentenced by ", ReliefKind::Resentenced),
-        ("vacated by ", ReliefKind::Vacated),
-    ];
-    kinds.into_iter().find_map(|(word, kind)| clause.strip_prefix(word).map(|rest| (kind, rest)))
-}
-
-/// `convicted of HS 11359, felony, on 2001-03-05, in LOS ANGELES, 3 years probation, same case as B`.
-fn charge(label: &str, text: &str, span: &Range<usize>) -> Result<CaseCharge, Diagnostic> {
-    let wrong = |message: String| Diagnostic::error(span.clone(), message);
-    let kinds = [
-        ("convicted of ", CaseKind::Convicted),
-        ("charged with ", CaseKind::Charged),
-        ("arrested for ", CaseKind::Arrested),
-        ("dismissed ", CaseKind::Dismissed),
-    ];
-    let (kind, rest) = kinds
-        .into_iter()
-        .find_map(|(word, kind)| text.strip_prefix(word).map(|rest| (kind, rest)))
-        .ok_or_else(|| {
-            wrong("a count begins `convicted of`, `charged with`, `arrested for` or `dismissed`".into())
-        })?;
-    let mut clauses = rest.split(',').map(str::trim);
-    let mut charge = CaseCharge {
-        label: label.to_owned(),
-        kind,
-        offence: clauses.next().unwrap_or("").to_owned(),
-        level: None,
-        date: DateSpan::UNKNOWN,
-        county: String::new(),
-        same_case: None,
-        sentence: None,
+    let mut parts = rest.split(quotes);
+    let outcome = parts.next().unwrap_or("").trim().trim_end_matches(',').trim().to_lowercase();
+    // What stands between two quotation marks, each time.
+    let mut quoted = parts.step_by(2).map(|text| text.trim().to_owned());
+    let mut expected = Expectation {
+        label: label.trim().to_owned(),
+        outcome: None,
         relief: None,
+        until: None,
+        reason: None,
+        missing,
+        span: span.clone(),
     };
-    if charge.offence == "an unreadable section" {
-        charge.offence = "???".into();
-    }
-    for clause in clauses {
-        if let Some(level) = [Level::Felony, Level::Misdemeanor, Level::Infraction]
-            .into_iter()
-            .find(|level| level.word() == clause)
-        {
-            charge.level = Some(level);
-        } else if let Some(day) = clause.strip_prefix("on ").or_else(|| clause.strip_prefix("in the year ")) {
-            charge.date = date(day).ok_or_else(|| wrong(format!("`{day}` is no date")))?;
-        } else if let Some(label) = clause.strip_prefix("same case as ") {
-            charge.same_case = Some(label.to_owned());
-        } else if let Some(county) = clause.strip_prefix("in ") {
-            charge.county = county.to_owned();
-        } else if let Some((kind, relief)) = relief(clause) {
-            let (by, on) = relief
-                .rsplit_once(" on ")
-                .ok_or_else(|| wrong("write `set aside by PC 1203.4 on 2001-03-05`".into()))?;
-            charge.relief =
-                Some((kind, by.to_owned(), date(on).ok_or_else(|| wrong(format!("`{on}` is no date")))?));
-        } else if let [length, unit, kind] = clause.split_whitespace().collect::<Vec<_>>().as_slice()
-            && let Ok(length) = length.parse()
-        {
-            let unit = format!("{}s", unit.trim_end_matches('s'));
-            let part = CaseSentence { length, unit, kind: (*kind).to_owned() };
-            let known = matches!(part.unit.as_str(), "days" | "months" | "years")
-                && matches!(part.kind.as_str(), "probation" | "jail" | "prison");
-            if !known {
-                return Err(wrong(format!("`{clause}` is no sentence"))
-                    .hint("write `3 years probation`, `90 days jail`"));
-            }
-            charge.sentence.get_or_insert_default().push(part);
-        } else {
-            return Err(wrong(format!("`{clause}` means nothing here")).hint(
-                "clauses are felony, on DATE, in COUNTY, 3 years probation, same case as LABEL, set aside (reduced, resentenced, vacated) by PROVISION on DATE",
-            ));
+    match outcome.as_str() {
+        "out of scope" => {}
+        "dismiss" | "dismiss and seal" => {
+            expected.outcome = Some(OutcomeKind::Dismiss);
+            expected.relief = Some(outcome);
         }
+        "reduce to misdemeanor" | "reduce to infraction" => {
+            expected.outcome = Some(OutcomeKind::Reduce);
+            expected.relief = Some(outcome);
+        }
+        "refer to" | "grant" => {
+            let name = quoted.next().filter(|name| !name.is_empty());
+            let name =
+                name.ok_or_else(|| wrong(format!("`{outcome}` needs a name between quotation marks")))?;
+            expected.outcome = Some(if outcome == "grant" { OutcomeKind::Grant } else { OutcomeKind::Refer });
+            expected.relief = Some(format!("{outcome} \"{name}\""));
+        }
+        _ => match outcome.strip_prefix("not yet until ") {
+            Some(day) => {
+                expected.outcome = Some(OutcomeKind::NotYet);
+                expected.until =
+                    Some(day.trim().parse().map_err(|_| wrong(format!("`{day}` is no whole date")))?);
+            }
+            None => {
+                let found = OutcomeKind::named(&outcome.replace(' ', "_"));
+                expected.outcome =
+                    Some(found.ok_or_else(|| wrong(format!("there is no outcome `{outcome}`")))?);
+            }
+        },
     }
-    Ok(charge)
+    expected.reason = quoted.next();
+    Ok(expected)
 }

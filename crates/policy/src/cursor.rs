@@ -4,7 +4,7 @@ use crate::Diagnostic;
 use crate::lex::Kind;
 use crate::parse::{Parsed, Parser};
 
-impl<'a> Parser<'a> {
+impl<'a> Parser<'a, '_> {
     pub(crate) fn peek(&self) -> &'a Kind {
         &self.tokens[self.at.min(self.tokens.len() - 1)].kind
     }

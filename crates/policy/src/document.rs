@@ -5,7 +5,8 @@ use crate::diagnostics::nearest;
 use std::ops::Range;
 
 /// The blocks that run. Fences of any other kind are an error, but for plain ones and `text`, which are prose.
-const KINDS: [&str; 6] = ["policy", "parameters", "sections", "scope", "rule", "test"];
+const KINDS: [&str; 8] =
+    ["policy", "parameters", "sections", "definitions", "scope", "rule", "without", "test"];
 
 /// A fenced block.
 #[derive(Debug)]
@@ -53,15 +54,16 @@ struct Fence<'a> {
     ticks: usize,
 }
 
-/// The blocks of a document, in order, and what is wrong with its fences.
-pub(crate) fn blocks(document: &str) -> (Vec<Block<'_>>, Vec<Diagnostic>) {
+/// The blocks of a document, in order, and what is wrong with its fences. `from` is where the document stands among
+/// those it is read with.
+pub(crate) fn blocks(document: &str, from: usize) -> (Vec<Block<'_>>, Vec<Diagnostic>) {
     let (mut blocks, mut wrong) = (Vec::new(), Vec::new());
     let mut open: Option<Fence<'_>> = None;
     let mut at = 0;
     for line in document.split_inclusive('\n') {
         let text = line.trim();
         let ticks = text.bytes().take_while(|&byte| byte == b'`').count();
-        let span = at..at + line.trim_end().len();
+        let span = from + at..from + at + line.trim_end().len();
         match &open {
             None if ticks >= 3 => {
                 let info = text[ticks..].trim();
@@ -86,7 +88,7 @@ pub(crate) fn blocks(document: &str) -> (Vec<Block<'_>>, Vec<Diagnostic>) {
             Some(fence) if ticks >= fence.ticks && text.len() == ticks => {
                 if let Some((kind, name)) = fence.meant {
                     let body = &document[fence.start..at];
-                    blocks.push(Block { kind, name, span: fence.span.clone(), body, at: fence.start });
+                    blocks.push(Block { kind, name, span: fence.span.clone(), body, at: from + fence.start });
                 }
                 open = None;
             }

@@ -1,16 +1,17 @@
-//! Evaluation in three values.
+//! What an evaluation asks of a record, and how rules come to one decision.
 //!
 //! Every rule's condition is looked at, whichever rule decides: all grounds and all bars are known. An unknown
 //! condition splits the way: both branches are followed, and only if they end in different outcomes is the answer
 //! a review, with the facts named that would have settled it.
 
+use crate::answer::known;
 use crate::explain::FactUse;
-use crate::expression::{
-    Collection, Compare, Condition, CountyTerm, DateTerm, FactRef, NumberTerm, Quantified, Test, Unit, Whose,
-};
+use crate::expression::Collection;
+use crate::heading::Mode;
 use crate::parameters::Value;
 use crate::policy::{Policy, RuleIx};
-use crate::{FactIx, MissingSet, OutcomeKind, ParameterIx, SetIx};
+use crate::quantify::Cached;
+use crate::{FactIx, MissingSet, OutcomeKind, SetIx};
 use vacatur_records::{Date, DateSpan, Level, NumberSpan, Truth};
 
 /// Whose fact is asked for: an index into the record's counts, or into its registrations.
@@ -36,6 +37,18 @@ pub trait Record {
     fn county_is(&self, fact: FactIx, of: Of, county: &str) -> Truth;
     /// Whether a list of provisions includes one.
     fn includes(&self, fact: FactIx, of: Of, label: &str) -> Truth;
+    /// A whole number; a weight in milligrams.
+    fn number(&self, _fact: FactIx, _of: Of) -> NumberSpan {
+        NumberSpan::UNKNOWN
+    }
+    /// The case that a conviction or charge belongs to: any number that is the same for counts of one case.
+    fn case_of(&self, member: u32) -> u32 {
+        member
+    }
+    /// The day of a conviction or charge, and what is missing where it is not known.
+    fn day_of(&self, _member: u32) -> (DateSpan, MissingSet) {
+        (DateSpan::UNKNOWN, MissingSet::NONE)
+    }
     /// What is missing when the fact is not wholly known; nothing when it is.
     fn missing(&self, fact: FactIx, of: Of) -> MissingSet;
     /// The members of a collection, those included of which it is unknown whether they belong.
@@ -79,8 +92,12 @@ impl RuleSet {
         self.0 == 0
     }
 
-    fn add(&mut self, rule: RuleIx) {
+    pub(crate) fn add(&mut self, rule: RuleIx) {
         self.0 |= 1 << rule.0;
+    }
+
+    fn remove(&mut self, rule: RuleIx) {
+        self.0 &= !(1 << rule.0);
     }
 }
 
@@ -99,40 +116,39 @@ pub struct Decision {
     pub unknown: RuleSet,
     /// The rules that may decide, depending on what is unknown.
     pub possible: RuleSet,
-    /// The rules whose unknown condition the document itself tells how to take.
+    /// The rules of which the document itself tells how to take what is unknown in them.
     pub assumed: RuleSet,
+    /// For a decision of [`OutcomeKind::NotYet`]: the day until which it holds, as far as it is known.
+    pub until: Option<DateSpan>,
     /// What was missing and mattered.
     pub missing: MissingSet,
     /// What was missing and made no difference.
     pub harmless: MissingSet,
 }
 
-type Answer = (Truth, MissingSet);
-
-const fn known(truth: Truth) -> Answer {
-    (truth, MissingSet::NONE)
-}
-
-/// What was found once for a person.
-#[derive(Default)]
-struct Cached {
-    /// The members that the settled part lets through.
-    members: Vec<(u32, Truth, MissingSet)>,
-    filled: bool,
-}
-
 /// Evaluates one policy on one record; kept between records so that its memory is.
 pub(crate) struct Evaluator<'a, R> {
-    policy: &'a Policy,
-    values: &'a [Value],
-    record: &'a R,
-    cache: Vec<Cached>,
+    pub(crate) policy: &'a Policy,
+    pub(crate) values: &'a [Value],
+    pub(crate) record: &'a R,
+    pub(crate) cache: Vec<Cached>,
+    /// Whether something unknown was taken as the document says since this was last set to no.
+    pub(crate) assumed: bool,
+}
+
+/// What a rule's condition comes to.
+#[derive(Clone, Copy)]
+struct Tried {
+    rule: RuleIx,
+    /// As the decision takes it: what is unknown may be assumed.
+    taken: Truth,
+    missing: MissingSet,
 }
 
 impl<'a, R: Record> Evaluator<'a, R> {
     pub(crate) fn new(policy: &'a Policy, values: &'a [Value], record: &'a R) -> Self {
         let cache = (0..policy.quantifiers).map(|_| Cached::default()).collect();
-        Self { policy, values, record, cache }
+        Self { policy, values, record, cache, assumed: false }
     }
 
     /// The decision on the conviction `decided`; `None` when it is surely out of scope.
@@ -150,60 +166,58 @@ impl<'a, R: Record> Evaluator<'a, R> {
             unknown: RuleSet::default(),
             possible: RuleSet::default(),
             assumed: RuleSet::default(),
+            until: None,
             missing: MissingSet::NONE,
             harmless: MissingSet::NONE,
         };
-        // The unknown rules before the first that surely holds, each with what it misses.
-        let mut open: [(RuleIx, MissingSet); RuleSet::MOST] = [(RuleIx(0), MissingSet::NONE); RuleSet::MOST];
+        let first_match = self.policy.heading.mode == Mode::FirstMatch;
+        // The rule that surely decides unless an open one does, and the open ones: those that would decide before it.
+        let mut last: Option<RuleIx> = None;
+        let none = Tried { rule: RuleIx(0), taken: Truth::No, missing: MissingSet::NONE };
+        let mut open = [none; RuleSet::MOST];
         let mut open_len = 0;
-        let mut last = None;
-        for (at, rule) in self.policy.rules.iter().enumerate() {
-            let ix = RuleIx(at as u8);
-            let (found, missing) = match &rule.condition {
-                Some(condition) => self.truth(condition, of),
-                None => known(Truth::Yes),
-            };
-            let mut taken = found;
-            if found.is_unknown() {
-                decision.unknown.add(ix);
-                if let Some(assumption) = &rule.if_unknown {
-                    taken = Truth::of(assumption.holds);
-                    if last.is_none() {
-                        decision.assumed.add(ix);
-                    }
-                }
-            }
+        for at in 0..self.policy.rules.len() {
+            let tried = self.try_rule(RuleIx(at as u8), of, last.is_none() || !first_match, &mut decision);
             // A bare `otherwise` is no ground of its own beside others.
-            if found.is_yes() && (rule.condition.is_some() || last.is_none()) {
-                decision.holds.add(ix);
+            if decision.holds.has(tried.rule) && self.policy.rules[at].condition.is_none() && last.is_some() {
+                decision.holds.remove(tried.rule);
             }
-            if last.is_none() {
-                match taken {
-                    Truth::Yes => last = Some(ix),
-                    Truth::Unknown => {
-                        open[open_len] = (ix, missing);
-                        open_len += 1;
-                    }
-                    Truth::No => {}
+            let may_decide = match last {
+                None => true,
+                Some(_) if first_match => false,
+                Some(best) => self.rank(tried.rule) > self.rank(best),
+            };
+            match tried.taken {
+                Truth::Yes if may_decide => last = Some(tried.rule),
+                Truth::Unknown if may_decide => {
+                    open[open_len] = tried;
+                    open_len += 1;
                 }
+                _ => {}
             }
         }
         // A checked policy ends in `otherwise`, so one rule surely holds.
         let last = last?;
-        let outcome_of = |rule: RuleIx| &self.policy.rules[rule.at()].outcome;
-        let open = &open[..open_len];
-        // From the end: an unknown rule is harmless if it and all that may follow decide the same.
-        let mut differs = false;
-        for &(rule, missing) in open.iter().rev() {
-            differs |= outcome_of(rule) != outcome_of(last);
-            if differs {
-                decision.missing = decision.missing.and(missing);
-            } else {
-                decision.harmless = decision.harmless.and(missing);
-            }
+        let open = &mut open[..open_len];
+        if !first_match {
+            // The best first. What is not better than the one that surely holds makes no difference.
+            open.sort_by_key(|tried| (std::cmp::Reverse(self.rank(tried.rule)), tried.rule));
         }
-        for &(rule, _) in open {
-            decision.possible.add(rule);
+        // From the end: an unknown rule is harmless if it and all that may follow decide the same.
+        let until = self.until_day(last, of);
+        let mut differs = false;
+        for tried in open.iter().rev() {
+            if !first_match && self.rank(tried.rule) <= self.rank(last) {
+                decision.harmless = decision.harmless.and(tried.missing);
+                continue;
+            }
+            differs |= !self.same_outcome(tried.rule, last, of);
+            if differs {
+                decision.missing = decision.missing.and(tried.missing);
+            } else {
+                decision.harmless = decision.harmless.and(tried.missing);
+            }
+            decision.possible.add(tried.rule);
         }
         decision.possible.add(last);
         if scope.is_unknown() {
@@ -211,324 +225,65 @@ impl<'a, R: Record> Evaluator<'a, R> {
         }
         decision.harmless = decision.harmless.without(decision.missing);
         if !differs && scope.is_yes() {
-            decision.outcome = outcome_of(last).kind();
+            decision.outcome = self.policy.rules[last.at()].outcome.kind();
             decision.deciding = Some(last);
+            decision.until = until;
         }
         Some(decision)
     }
 
-    pub(crate) fn truth(&mut self, condition: &Condition, of: Of) -> Answer {
-        match &condition.test {
-            Test::All(parts) => {
-                let mut answer = known(Truth::Yes);
-                for part in parts {
-                    let (truth, missing) = self.truth(part, of);
-                    match truth {
-                        Truth::No => return known(Truth::No),
-                        Truth::Unknown => answer = (Truth::Unknown, answer.1.and(missing)),
-                        Truth::Yes => {}
-                    }
-                }
-                answer
-            }
-            Test::Either(parts) => {
-                let mut answer = known(Truth::No);
-                for part in parts {
-                    let (truth, missing) = self.truth(part, of);
-                    match truth {
-                        Truth::Yes => return known(Truth::Yes),
-                        Truth::Unknown => answer = (Truth::Unknown, answer.1.and(missing)),
-                        Truth::No => {}
-                    }
-                }
-                answer
-            }
-            Test::Not(part) => {
-                let (truth, missing) = self.truth(part, of);
-                (!truth, missing)
-            }
-            Test::Flag(fact) => self.answer(self.record.flag(fact.fact, whose(*fact, of)), &[*fact], of),
-            Test::FlagParameter(at) => known(Truth::of(matches!(self.values[at.at()], Value::Flag(true)))),
-            Test::IsSet(at) => {
-                known(Truth::of(!matches!(self.values[at.at()], Value::Number(None) | Value::County(None))))
-            }
-            Test::Choice { parameter, is } => {
-                known(Truth::of(matches!(&self.values[parameter.at()], Value::Choice(value) if value == is)))
-            }
-            Test::Dates { left, how, right } => {
-                let (a, b) = (self.date(left, of), self.date(right, of));
-                let truth = match how {
-                    Compare::Less => a.before(b),
-                    Compare::AtMost => !b.before(a),
-                    Compare::Equal => a.same_day(b),
-                    Compare::NotEqual => !a.same_day(b),
-                    Compare::AtLeast => !a.before(b),
-                    Compare::More => b.before(a),
-                };
-                if !truth.is_unknown() {
-                    return known(truth);
-                }
-                let mut missing = MissingSet::NONE;
-                self.gaps_of_date(left, of, &mut missing);
-                self.gaps_of_date(right, of, &mut missing);
-                (truth, missing)
-            }
-            Test::Numbers { left, how, right } => {
-                let ((a, a_missing), (b, b_missing)) = (self.number(left, of), self.number(right, of));
-                let truth = match how {
-                    Compare::Less => a.less(b),
-                    Compare::AtMost => !b.less(a),
-                    Compare::Equal => a.equals(b),
-                    Compare::NotEqual => !a.equals(b),
-                    Compare::AtLeast => !a.less(b),
-                    Compare::More => b.less(a),
-                };
-                if truth.is_unknown() { (truth, a_missing.and(b_missing)) } else { known(truth) }
-            }
-            Test::Level { fact, is } => {
-                let level = self.record.level(fact.fact, whose(*fact, of));
-                self.answer(level.map_or(Truth::Unknown, |level| Truth::of(level == *is)), &[*fact], of)
-            }
-            Test::InSet { fact, set } => {
-                self.answer(self.record.in_set(fact.fact, whose(*fact, of), *set), &[*fact], of)
-            }
-            Test::County { fact, is } => {
-                let truth = match self.county(is) {
-                    Some(county) => self.record.county_is(fact.fact, whose(*fact, of), county),
-                    None => Truth::Yes,
-                };
-                self.answer(truth, &[*fact], of)
-            }
-            Test::Includes { fact, label } => {
-                self.answer(self.record.includes(fact.fact, whose(*fact, of), label), &[*fact], of)
-            }
-            Test::Any(members) => self.any(members, of),
-            Test::Every(members) => self.every(members, of),
-        }
-    }
-
-    pub(crate) fn county<'c>(&'c self, term: &'c CountyTerm) -> Option<&'c str> {
-        match term {
-            CountyTerm::Literal(county) => Some(county),
-            CountyTerm::Parameter(at) => match &self.values[at.at()] {
-                Value::County(county) => county.as_deref(),
-                _ => None,
-            },
-        }
-    }
-
-    /// A parameter's name and value.
-    pub(crate) fn setting(&self, at: ParameterIx) -> (&str, String) {
-        (&self.policy.parameters[at.at()].name, self.values[at.at()].to_string())
-    }
-
-    fn answer(&self, truth: Truth, facts: &[FactRef], of: Of) -> Answer {
-        if !truth.is_unknown() {
-            return known(truth);
-        }
-        let missing = facts
-            .iter()
-            .map(|fact| self.record.missing(fact.fact, whose(*fact, of)))
-            .fold(MissingSet::NONE, MissingSet::and);
-        (truth, missing)
-    }
-
-    /// Fills the cache of a quantifier: the members, and how the settled part answers for each. Members for which it
-    /// answers `drop` cannot matter and are left out.
-    fn fill(&mut self, members: &Quantified, drop: Option<Truth>) {
-        let at = usize::from(members.cache);
-        if self.cache[at].filled {
-            return;
-        }
-        let record = self.record;
-        let mut found = std::mem::take(&mut self.cache[at].members);
-        for &member in record.members(members.of) {
-            let (truth, missing) = match &members.settled {
-                Some(part) => self.truth(part, Of { decided: u32::MAX, subject: member }),
-                None => known(Truth::Yes),
-            };
-            if Some(truth) != drop {
-                found.push((member, truth, missing));
-            }
-        }
-        self.cache[at] = Cached { members: found, filled: true };
-    }
-
-    /// Whether the member, of which the settled part is known already, makes the whole condition hold.
-    fn member(
-        &mut self,
-        members: &Quantified,
-        (member, settled, missing): (u32, Truth, MissingSet),
-        of: Of,
-    ) -> Answer {
-        let rest = match &members.rest {
-            Some(part) => self.truth(part, Of { decided: of.decided, subject: member }),
+    /// Looks at one rule; `counts` says whether it can still decide.
+    fn try_rule(&mut self, rule: RuleIx, of: Of, counts: bool, decision: &mut Decision) -> Tried {
+        let written = &self.policy.rules[rule.at()];
+        self.assumed = false;
+        let (found, missing) = match &written.condition {
+            Some(condition) => self.truth(condition, of),
             None => known(Truth::Yes),
         };
-        match (settled, rest.0) {
-            (_, Truth::No) | (Truth::No, _) => known(Truth::No),
-            (Truth::Yes, Truth::Yes) => known(Truth::Yes),
-            _ => (Truth::Unknown, missing.and(rest.1)),
+        let mut assumed = self.assumed;
+        let mut taken = found;
+        if found.is_unknown() {
+            decision.unknown.add(rule);
+            if let Some(assumption) = &written.if_unknown {
+                taken = Truth::of(assumption.holds);
+                assumed = true;
+            }
         }
+        if assumed && counts {
+            decision.assumed.add(rule);
+        }
+        if found.is_yes() {
+            decision.holds.add(rule);
+        }
+        Tried { rule, taken, missing }
     }
 
-    fn any(&mut self, members: &Quantified, of: Of) -> Answer {
-        self.fill(members, Some(Truth::No));
-        let at = usize::from(members.cache);
-        let found = std::mem::take(&mut self.cache[at].members);
-        let mut answer = known(Truth::No);
-        for &one in &found {
-            let (truth, missing) = self.member(members, one, of);
-            if truth.is_no() {
-                continue;
-            }
-            let (belongs, doubt) = self.record.belongs(members.of, one.0);
-            match truth.and(belongs) {
-                Truth::Yes => {
-                    answer = known(Truth::Yes);
-                    break;
-                }
-                Truth::Unknown => answer = (Truth::Unknown, answer.1.and(missing).and(doubt)),
-                Truth::No => {}
-            }
-        }
-        self.cache[at].members = found;
-        self.incomplete(answer, Truth::No)
+    /// How much a rule gives. `otherwise` applies where no other rule does, so that any other comes before it.
+    fn rank(&self, rule: RuleIx) -> i16 {
+        let rule = &self.policy.rules[rule.at()];
+        if rule.condition.is_none() { -1 } else { i16::from(rule.outcome.rank()) }
     }
 
-    fn every(&mut self, members: &Quantified, of: Of) -> Answer {
-        // Where nothing else is asked, members that surely have it need no second look.
-        self.fill(members, members.rest.is_none().then_some(Truth::Yes));
-        let at = usize::from(members.cache);
-        let found = std::mem::take(&mut self.cache[at].members);
-        let mut answer = known(Truth::Yes);
-        for &one in &found {
-            let (truth, missing) = self.member(members, one, of);
-            if truth.is_yes() {
-                continue;
-            }
-            let (belongs, doubt) = self.record.belongs(members.of, one.0);
-            match truth.or(!belongs) {
-                Truth::No => {
-                    answer = known(Truth::No);
-                    break;
-                }
-                Truth::Unknown => answer = (Truth::Unknown, answer.1.and(missing).and(doubt)),
-                Truth::Yes => {}
-            }
-        }
-        self.cache[at].members = found;
-        self.incomplete(answer, Truth::Yes)
+    /// The day until which a rule says "not yet".
+    fn until_day(&mut self, rule: RuleIx, of: Of) -> Option<DateSpan> {
+        let policy = self.policy;
+        policy.rules[rule.at()].until.as_ref().map(|until| self.date(until, of))
     }
 
-    /// An answer that rests on the absence of a member proves nothing when a row of the person is unreadable.
-    fn incomplete(&self, answer: Answer, resting_on_absence: Truth) -> Answer {
-        let gaps = self.record.gaps();
-        // A member that is in the record settles it; anything else may be settled by what could not be read.
-        if answer.0 != !resting_on_absence && !gaps.is_empty() {
-            (Truth::Unknown, answer.1.and(gaps))
-        } else {
-            answer
-        }
-    }
-
-    fn count(&mut self, members: &Quantified, of: Of) -> (NumberSpan, MissingSet) {
-        self.fill(members, Some(Truth::No));
-        let at = usize::from(members.cache);
-        let found = std::mem::take(&mut self.cache[at].members);
-        let (mut least, mut most, mut all_missing) = (0, 0, MissingSet::NONE);
-        for &one in &found {
-            let (truth, missing) = self.member(members, one, of);
-            if truth.is_no() {
-                continue;
-            }
-            let (belongs, doubt) = self.record.belongs(members.of, one.0);
-            match truth.and(belongs) {
-                Truth::Yes => (least, most) = (least + 1, most + 1),
-                Truth::Unknown => {
-                    most += 1;
-                    all_missing = all_missing.and(missing).and(doubt);
-                }
-                Truth::No => {}
-            }
-        }
-        self.cache[at].members = found;
-        let gaps = self.record.gaps();
-        if !gaps.is_empty() {
-            most = i32::MAX;
-            all_missing = all_missing.and(gaps);
-        }
-        (NumberSpan { least, most }, all_missing)
-    }
-
-    pub(crate) fn date(&mut self, term: &DateTerm, of: Of) -> DateSpan {
-        match term {
-            DateTerm::Fact(fact) => self.record.date(fact.fact, whose(*fact, of)),
-            DateTerm::AsOf => DateSpan::on(self.record.as_of()),
-            DateTerm::Literal(day) => DateSpan::on(*day),
-            DateTerm::Parameter(at) => match &self.values[at.at()] {
-                Value::Date(day) => DateSpan::on(*day),
-                _ => DateSpan::UNKNOWN,
-            },
-            DateTerm::Moved { from, by, unit, back } => {
-                let from = self.date(from, of);
-                let (by, _) = self.number(by, of);
-                let Some(by) = by.known() else { return DateSpan::UNKNOWN };
-                let by = if *back { by.saturating_neg() } else { by };
-                match unit {
-                    Unit::Days => from.plus_days(by),
-                    Unit::Months => from.plus_months(by),
-                    Unit::Years => from.plus_years(by),
-                }
-            }
-        }
-    }
-
-    pub(crate) fn number(&mut self, term: &NumberTerm, of: Of) -> (NumberSpan, MissingSet) {
-        match term {
-            NumberTerm::Literal(number) => (NumberSpan::exactly(*number), MissingSet::NONE),
-            NumberTerm::Parameter(at) => (parameter_number(self.values, *at), MissingSet::NONE),
-            NumberTerm::Years { from, to } => {
-                let span = self.date(from, of).years_until(self.date(to, of));
-                let mut missing = MissingSet::NONE;
-                if span.known().is_none() {
-                    self.gaps_of_date(from, of, &mut missing);
-                    self.gaps_of_date(to, of, &mut missing);
-                }
-                (span, missing)
-            }
-            NumberTerm::Count(members) => self.count(members, of),
-        }
-    }
-
-    fn gaps_of_date(&mut self, term: &DateTerm, of: Of, missing: &mut MissingSet) {
-        match term {
-            DateTerm::Fact(fact) => {
-                if self.record.date(fact.fact, whose(*fact, of)).known().is_none() {
-                    *missing = missing.and(self.record.missing(fact.fact, whose(*fact, of)));
-                }
-            }
-            DateTerm::AsOf | DateTerm::Literal(_) | DateTerm::Parameter(_) => {}
-            DateTerm::Moved { from, by, .. } => {
-                self.gaps_of_date(from, of, missing);
-                *missing = missing.and(self.number(by, of).1);
-            }
+    /// Whether two rules decide the same: also until the same day, where they give one.
+    fn same_outcome(&mut self, one: RuleIx, two: RuleIx, of: Of) -> bool {
+        let same = self.policy.rules[one.at()].outcome == self.policy.rules[two.at()].outcome;
+        same && match (self.until_day(one, of), self.until_day(two, of)) {
+            (Some(a), Some(b)) => one == two || a.same_day(b).is_yes(),
+            _ => true,
         }
     }
 }
 
 /// The subject of a fact.
-pub(crate) fn whose(fact: FactRef, of: Of) -> Of {
+pub(crate) fn whose(fact: crate::expression::FactRef, of: Of) -> Of {
     match fact.whose {
-        Whose::Decided => Of { decided: of.decided, subject: of.decided },
-        Whose::Member => of,
-    }
-}
-
-/// A number that is off compares as unknown, so that no rule can rest on it by accident.
-fn parameter_number(values: &[Value], at: ParameterIx) -> NumberSpan {
-    match &values[at.at()] {
-        Value::Number(Some(number)) => NumberSpan::exactly(*number),
-        _ => NumberSpan::UNKNOWN,
+        crate::expression::Whose::Decided => Of { decided: of.decided, subject: of.decided },
+        crate::expression::Whose::Member => of,
     }
 }

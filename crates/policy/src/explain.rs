@@ -1,8 +1,8 @@
 //! The same evaluation as a tree that a person can read.
 
 use crate::evaluate::{Evaluator, Of, Record, whose};
-use crate::expression::{Condition, DateTerm, FactRef, NumberTerm, Quantified, Test, Whose};
-use vacatur_records::{Seen, Truth};
+use crate::expression::{Condition, DateTerm, FactRef, NumberTerm, Quantified, Test, Unit, Whose};
+use vacatur_records::{Date, Seen, Truth};
 
 /// A fact that a condition used.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,6 +28,10 @@ pub enum Operation {
     Either,
     /// The part must not hold.
     Not,
+    /// What a name of the document's own stands for.
+    Defined,
+    /// The part decides, and the document says how to take it where it is unknown.
+    Assumed,
     /// A test of facts.
     Fact,
     /// At least one member must meet the condition.
@@ -78,6 +82,19 @@ impl<R: Record> Evaluator<'_, R> {
             Test::Not(part) => {
                 let parts = vec![self.tree(part, of, document, record)];
                 node(Operation::Not, Vec::new(), parts)
+            }
+            Test::Defined(part) => {
+                let parts = vec![self.tree(part, of, document, record)];
+                node(Operation::Defined, Vec::new(), parts)
+            }
+            Test::Assumed { part, holds, because } => {
+                let inner = self.tree(part, of, document, record);
+                let mut facts = Vec::new();
+                if inner.truth.is_unknown() {
+                    let taken = if *holds { "taken to be so" } else { "taken not to be so" };
+                    facts.push(plain("the document says of the unknown", format!("{taken}: {because}")));
+                }
+                node(Operation::Assumed, facts, vec![inner])
             }
             Test::Any(members) => {
                 let parts = self.members(members, of, document, record, Truth::No);
@@ -233,6 +250,19 @@ impl<R: Record> Evaluator<'_, R> {
                 self.dates(from, of, document, record, facts, parts);
                 self.numbers(by, of, document, record, facts, parts);
             }
+            DateTerm::Either { one, other, .. } => {
+                self.dates(one, of, document, record, facts, parts);
+                self.dates(other, of, document, record, facts, parts);
+            }
+            DateTerm::Extreme { members, latest, .. } => {
+                let found = self.date(term, of);
+                let shown = match found.known() {
+                    Some(Date::MIN | Date::MAX) => "there is none".into(),
+                    _ => found.to_string(),
+                };
+                facts.push(plain(if *latest { "the latest" } else { "the earliest" }, shown));
+                parts.extend(self.members(members, of, document, record, Truth::No));
+            }
         }
     }
 
@@ -248,13 +278,19 @@ impl<R: Record> Evaluator<'_, R> {
         match term {
             NumberTerm::Literal(_) => {}
             NumberTerm::Parameter(at) => facts.push(self.parameter(*at)),
-            NumberTerm::Years { from, to } => {
+            NumberTerm::Fact(fact) => used(*fact, of, record, facts),
+            NumberTerm::Between { unit, from, to } => {
                 self.dates(from, of, document, record, facts, parts);
                 self.dates(to, of, document, record, facts, parts);
-                let years = self.number(term, of).0;
-                facts.push(plain("years between", years.to_string()));
+                let between = self.number(term, of).0;
+                let unit = match unit {
+                    Unit::Years => "years between",
+                    Unit::Months => "months between",
+                    Unit::Days => "days between",
+                };
+                facts.push(plain(unit, between.to_string()));
             }
-            NumberTerm::Count(members) => {
+            NumberTerm::Count { members, .. } => {
                 let number = self.number(term, of).0;
                 facts.push(plain("counted", number.to_string()));
                 parts.extend(self.members(members, of, document, record, Truth::No));

@@ -89,7 +89,24 @@ pub(crate) enum DateTerm {
     AsOf,
     Literal(Date),
     Parameter(ParameterIx),
-    Moved { from: Box<DateTerm>, by: Box<NumberTerm>, unit: Unit, back: bool },
+    Moved {
+        from: Box<DateTerm>,
+        by: Box<NumberTerm>,
+        unit: Unit,
+        back: bool,
+    },
+    /// The later, or the earlier, of two days.
+    Either {
+        one: Box<DateTerm>,
+        other: Box<DateTerm>,
+        later: bool,
+    },
+    /// The latest, or the earliest, of the days that the members have; before, or after, every day where none has one.
+    Extreme {
+        fact: FactRef,
+        members: Quantified,
+        latest: bool,
+    },
 }
 
 /// A whole number.
@@ -97,8 +114,28 @@ pub(crate) enum DateTerm {
 pub(crate) enum NumberTerm {
     Literal(i32),
     Parameter(ParameterIx),
-    Years { from: Box<DateTerm>, to: Box<DateTerm> },
-    Count(Quantified),
+    Fact(FactRef),
+    /// Whole years, months or days from one day to another.
+    Between {
+        unit: Unit,
+        from: Box<DateTerm>,
+        to: Box<DateTerm>,
+    },
+    Count {
+        members: Quantified,
+        counted: Counted,
+    },
+}
+
+/// What a count counts of the members that meet its condition.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Counted {
+    /// Each of them.
+    Members,
+    /// The cases that have one.
+    Cases,
+    /// The days on which there is one.
+    Days,
 }
 
 /// A condition with the text it was written as.
@@ -117,15 +154,46 @@ pub(crate) enum Test {
     Flag(FactRef),
     FlagParameter(ParameterIx),
     IsSet(ParameterIx),
-    Choice { parameter: ParameterIx, is: String },
-    Dates { left: DateTerm, how: Compare, right: DateTerm },
-    Numbers { left: NumberTerm, how: Compare, right: NumberTerm },
-    Level { fact: FactRef, is: Level },
-    InSet { fact: FactRef, set: SetIx },
-    County { fact: FactRef, is: CountyTerm },
-    Includes { fact: FactRef, label: String },
+    Choice {
+        parameter: ParameterIx,
+        is: String,
+    },
+    Dates {
+        left: DateTerm,
+        how: Compare,
+        right: DateTerm,
+    },
+    Numbers {
+        left: NumberTerm,
+        how: Compare,
+        right: NumberTerm,
+    },
+    Level {
+        fact: FactRef,
+        is: Level,
+    },
+    InSet {
+        fact: FactRef,
+        set: SetIx,
+    },
+    County {
+        fact: FactRef,
+        is: CountyTerm,
+    },
+    Includes {
+        fact: FactRef,
+        label: String,
+    },
     Any(Quantified),
     Every(Quantified),
+    /// A condition of which the document says how to take it where it is unknown.
+    Assumed {
+        part: Box<Condition>,
+        holds: bool,
+        because: String,
+    },
+    /// A condition that the document defines elsewhere under this name.
+    Defined(Box<Condition>),
 }
 
 /// A condition over the members of a collection.
@@ -182,43 +250,55 @@ pub(crate) enum CountyTerm {
 impl Condition {
     /// Whether it speaks of the decided conviction: then its answer differs from conviction to conviction.
     pub(crate) fn mentions_decided(&self, about: &dyn Fn(FactIx) -> Decided) -> bool {
-        let fact = |fact: &FactRef| match about(fact.fact) {
+        self.any_fact(&|fact| match about(fact.fact) {
             Decided::Person => false,
             Decided::Pair => true,
             Decided::Conviction => fact.whose == Whose::Decided,
-        };
+        })
+    }
+
+    /// Whether it names a fact anywhere. A fact of the decided conviction and the same fact of a member are one name.
+    pub(crate) fn names_fact(&self, wanted: FactIx) -> bool {
+        self.any_fact(&|fact| fact.fact == wanted)
+    }
+
+    /// Whether one of the facts it names, at any depth, is as asked.
+    pub(crate) fn any_fact(&self, is: &dyn Fn(&FactRef) -> bool) -> bool {
         match &self.test {
-            Test::All(parts) | Test::Either(parts) => parts.iter().any(|part| part.mentions_decided(about)),
-            Test::Not(part) => part.mentions_decided(about),
-            Test::Flag(f)
-            | Test::Level { fact: f, .. }
-            | Test::InSet { fact: f, .. }
-            | Test::County { fact: f, .. } => fact(f),
-            Test::Includes { fact: f, .. } => fact(f),
+            Test::All(parts) | Test::Either(parts) => parts.iter().any(|part| part.any_fact(is)),
+            Test::Not(part) | Test::Defined(part) | Test::Assumed { part, .. } => part.any_fact(is),
+            Test::Flag(fact)
+            | Test::Level { fact, .. }
+            | Test::InSet { fact, .. }
+            | Test::County { fact, .. }
+            | Test::Includes { fact, .. } => is(fact),
             Test::FlagParameter(_) | Test::IsSet(_) | Test::Choice { .. } => false,
-            Test::Dates { left, right, .. } => left.mentions_decided(about) || right.mentions_decided(about),
-            Test::Numbers { left, right, .. } => {
-                left.mentions_decided(about) || right.mentions_decided(about)
-            }
-            Test::Any(members) | Test::Every(members) => members.whole.mentions_decided(about),
+            Test::Dates { left, right, .. } => left.any_fact(is) || right.any_fact(is),
+            Test::Numbers { left, right, .. } => left.any_fact(is) || right.any_fact(is),
+            Test::Any(members) | Test::Every(members) => members.whole.any_fact(is),
         }
     }
 }
 
-impl Condition {
-    /// Whether it names a fact anywhere.
-    pub(crate) fn names_fact(&self, wanted: FactIx) -> bool {
-        // A fact of the decided conviction and the same fact of a member are the same name.
-        let is = |fact: &FactRef| fact.fact == wanted;
-        match &self.test {
-            Test::All(parts) | Test::Either(parts) => parts.iter().any(|part| part.names_fact(wanted)),
-            Test::Not(part) => part.names_fact(wanted),
-            Test::Flag(fact) | Test::Level { fact, .. } | Test::InSet { fact, .. } => is(fact),
-            Test::County { fact, .. } | Test::Includes { fact, .. } => is(fact),
-            Test::FlagParameter(_) | Test::IsSet(_) | Test::Choice { .. } => false,
-            Test::Dates { left, right, .. } => left.names_fact(wanted) || right.names_fact(wanted),
-            Test::Numbers { left, right, .. } => left.names_fact(wanted) || right.names_fact(wanted),
-            Test::Any(members) | Test::Every(members) => members.whole.names_fact(wanted),
+impl DateTerm {
+    pub(crate) fn any_fact(&self, is: &dyn Fn(&FactRef) -> bool) -> bool {
+        match self {
+            Self::Fact(fact) => is(fact),
+            Self::AsOf | Self::Literal(_) | Self::Parameter(_) => false,
+            Self::Moved { from, by, .. } => from.any_fact(is) || by.any_fact(is),
+            Self::Either { one, other, .. } => one.any_fact(is) || other.any_fact(is),
+            Self::Extreme { fact, members, .. } => is(fact) || members.whole.any_fact(is),
+        }
+    }
+}
+
+impl NumberTerm {
+    fn any_fact(&self, is: &dyn Fn(&FactRef) -> bool) -> bool {
+        match self {
+            Self::Literal(_) | Self::Parameter(_) => false,
+            Self::Fact(fact) => is(fact),
+            Self::Between { from, to, .. } => from.any_fact(is) || to.any_fact(is),
+            Self::Count { members, .. } => members.whole.any_fact(is),
         }
     }
 }
@@ -229,44 +309,4 @@ pub(crate) enum Decided {
     Person,
     Pair,
     Conviction,
-}
-
-impl DateTerm {
-    fn names_fact(&self, wanted: FactIx) -> bool {
-        match self {
-            Self::Fact(fact) => fact.fact == wanted,
-            Self::AsOf | Self::Literal(_) | Self::Parameter(_) => false,
-            Self::Moved { from, by, .. } => from.names_fact(wanted) || by.names_fact(wanted),
-        }
-    }
-
-    fn mentions_decided(&self, about: &dyn Fn(FactIx) -> Decided) -> bool {
-        match self {
-            Self::Fact(fact) => match about(fact.fact) {
-                Decided::Person => false,
-                Decided::Pair => true,
-                Decided::Conviction => fact.whose == Whose::Decided,
-            },
-            Self::AsOf | Self::Literal(_) | Self::Parameter(_) => false,
-            Self::Moved { from, by, .. } => from.mentions_decided(about) || by.mentions_decided(about),
-        }
-    }
-}
-
-impl NumberTerm {
-    fn names_fact(&self, wanted: FactIx) -> bool {
-        match self {
-            Self::Literal(_) | Self::Parameter(_) => false,
-            Self::Years { from, to } => from.names_fact(wanted) || to.names_fact(wanted),
-            Self::Count(members) => members.whole.names_fact(wanted),
-        }
-    }
-
-    fn mentions_decided(&self, about: &dyn Fn(FactIx) -> Decided) -> bool {
-        match self {
-            Self::Literal(_) | Self::Parameter(_) => false,
-            Self::Years { from, to } => from.mentions_decided(about) || to.mentions_decided(about),
-            Self::Count(members) => members.whole.mentions_decided(about),
-        }
-    }
 }

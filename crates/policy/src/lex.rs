@@ -19,6 +19,8 @@ pub(crate) enum Kind {
     /// A word in lower case: letters, digits and inner hyphens.
     Word(String),
     Number(i32),
+    /// A number with decimals, in thousandths: only weights have them.
+    Decimal(i32),
     Date(Date),
     Text(String),
     /// `.` between two words: `person.age`.
@@ -40,6 +42,7 @@ impl Kind {
         match self {
             Self::Word(word) => format!("`{word}`"),
             Self::Number(number) => format!("`{number}`"),
+            Self::Decimal(thousandths) => format!("`{}.{:03}`", thousandths / 1_000, thousandths % 1_000),
             Self::Date(day) => format!("`{day}`"),
             Self::Text(text) => format!("\"{text}\""),
             Self::Dot => "`.`".into(),
@@ -101,7 +104,15 @@ pub(crate) fn tokens(text: &str, at: usize) -> Result<Vec<Token>, Diagnostic> {
                     .unwrap_or(text.len() - start);
                 let word = text[start..start + digits].trim_end_matches(is_dash);
                 length = word.len();
-                number_or_date(&word.replace(is_dash, "-"), at + start..at + start + length)?
+                let decimals = text[start + length..]
+                    .strip_prefix('.')
+                    .map_or(0, |rest| rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len()));
+                if decimals > 0 {
+                    length += 1 + decimals;
+                    decimal(&text[start..start + length], at + start..at + start + length)?
+                } else {
+                    number_or_date(&word.replace(is_dash, "-"), at + start..at + start + length)?
+                }
             }
             _ if sign.is_alphabetic() => {
                 let letters = text[start..]
@@ -146,4 +157,19 @@ fn number_or_date(word: &str, span: Range<usize>) -> Result<Kind, Diagnostic> {
         };
     }
     word.parse::<i32>().map(Kind::Number).or_else(|_| wrong("this number is too large"))
+}
+
+/// `28.5` in thousandths.
+fn decimal(word: &str, span: Range<usize>) -> Result<Kind, Diagnostic> {
+    let wrong = || {
+        Diagnostic::error(span.clone(), "this is no number with up to three decimals")
+            .hint("write `28.5 grams`")
+    };
+    let (whole, part) = word.split_once('.').ok_or_else(wrong)?;
+    if part.len() > 3 {
+        return Err(wrong());
+    }
+    let whole: i32 = whole.parse().map_err(|_| wrong())?;
+    let part: i32 = format!("{part:0<3}").parse().map_err(|_| wrong())?;
+    whole.checked_mul(1_000).and_then(|whole| whole.checked_add(part)).map(Kind::Decimal).ok_or_else(wrong)
 }

@@ -8,31 +8,41 @@
 //! The language is described in `docs/src/policy-language.md`.
 #![warn(clippy::disallowed_methods, clippy::disallowed_types)]
 
+mod answer;
 mod cases;
+mod chain;
+mod clauses;
 mod cursor;
+mod definitions;
 mod diagnostics;
 mod document;
 mod evaluate;
 mod explain;
 mod expression;
+mod heading;
 mod lex;
+mod members;
 mod missing;
 mod outcome;
 mod parameters;
 mod parse;
 mod policy;
+mod quantify;
 mod reader;
 mod sections;
+mod terms;
 mod vocabulary;
 
 pub use cases::{Case, CaseCharge, CaseKind, CaseSentence, Expectation};
+pub use chain::Library;
 pub use diagnostics::{Diagnostic, Severity, nearest};
 pub use evaluate::{Decision, Of, Record, RuleSet};
 pub use explain::{FactUse, Node, Operation};
 pub use expression::{Collection, FactIx, ParameterIx, SetIx};
+pub use heading::{Decides, Heading, Mode, Period};
 pub use missing::{Missing, MissingSet};
 pub use outcome::{Outcome, OutcomeKind};
 pub use parameters::{Kind as ParameterKind, Parameter, ParameterError, Value};
-pub use policy::{Assumption, Citation, Hash, Heading, Policy, Rule, RuleIx, Status};
+pub use policy::{Assumption, Citation, Hash, Policy, Removed, Rule, RuleIx, Status};
 pub use sections::{NamedSet, SetSource, Treatment};
 pub use vocabulary::{FactDef, FactKind, Scope, Vocabulary};

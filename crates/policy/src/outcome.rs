@@ -12,8 +12,15 @@ pub enum Outcome {
     ReduceToMisdemeanor,
     /// Reduce to an infraction.
     ReduceToInfraction,
+    /// Relief of another kind, which leaves the conviction: a notation, a limit on who may see it.
+    Grant {
+        /// What it is, in the document's words.
+        relief: String,
+    },
     /// No relief.
     NotEligible,
+    /// No relief before a day that the rule gives.
+    NotYet,
     /// Somebody else decides.
     Refer {
         /// Who.
@@ -32,6 +39,8 @@ pub enum OutcomeKind {
     Dismiss,
     /// `reduce`
     Reduce,
+    /// `grant`
+    Grant,
     /// `not_eligible`
     NotEligible,
     /// `not_yet`
@@ -46,9 +55,10 @@ pub enum OutcomeKind {
 
 impl OutcomeKind {
     /// All of them, in the order in which summaries list them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Dismiss,
         Self::Reduce,
+        Self::Grant,
         Self::Refer,
         Self::Review,
         Self::NotYet,
@@ -62,6 +72,7 @@ impl OutcomeKind {
         match self {
             Self::Dismiss => "dismiss",
             Self::Reduce => "reduce",
+            Self::Grant => "grant",
             Self::NotEligible => "not_eligible",
             Self::NotYet => "not_yet",
             Self::Refer => "refer",
@@ -79,7 +90,7 @@ impl OutcomeKind {
     /// Whether the person gains something.
     #[must_use]
     pub fn is_grant(self) -> bool {
-        matches!(self, Self::Dismiss | Self::Reduce)
+        matches!(self, Self::Dismiss | Self::Reduce | Self::Grant)
     }
 
     /// Whether the person is refused, now or for good.
@@ -96,10 +107,31 @@ impl Outcome {
         match self {
             Self::Dismiss { .. } => OutcomeKind::Dismiss,
             Self::ReduceToMisdemeanor | Self::ReduceToInfraction => OutcomeKind::Reduce,
+            Self::Grant { .. } => OutcomeKind::Grant,
             Self::NotEligible => OutcomeKind::NotEligible,
+            Self::NotYet => OutcomeKind::NotYet,
             Self::Refer { .. } => OutcomeKind::Refer,
             Self::AlreadyRelieved => OutcomeKind::AlreadyRelieved,
             Self::Review => OutcomeKind::Review,
+        }
+    }
+}
+
+impl Outcome {
+    /// How much the person gains, for policies that take the best of all rules that hold: the higher the better.
+    #[must_use]
+    pub fn rank(&self) -> u8 {
+        match self {
+            Self::AlreadyRelieved => 9,
+            Self::Dismiss { seal: true } => 8,
+            Self::Dismiss { seal: false } => 7,
+            Self::ReduceToInfraction => 6,
+            Self::ReduceToMisdemeanor => 5,
+            Self::Grant { .. } => 4,
+            Self::Refer { .. } => 3,
+            Self::Review => 2,
+            Self::NotYet => 1,
+            Self::NotEligible => 0,
         }
     }
 }
@@ -112,7 +144,9 @@ impl std::fmt::Display for Outcome {
             Self::Dismiss { seal: true } => f.write_str("dismiss and seal"),
             Self::ReduceToMisdemeanor => f.write_str("reduce to misdemeanor"),
             Self::ReduceToInfraction => f.write_str("reduce to infraction"),
+            Self::Grant { relief } => write!(f, "grant \"{relief}\""),
             Self::NotEligible => f.write_str("not eligible"),
+            Self::NotYet => f.write_str("not yet"),
             Self::Refer { to } => write!(f, "refer to \"{to}\""),
             Self::AlreadyRelieved => f.write_str("already relieved"),
             Self::Review => f.write_str("review"),

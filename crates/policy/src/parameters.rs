@@ -8,7 +8,7 @@ use std::ops::Range;
 use vacatur_records::Date;
 
 /// Words that would make a condition ambiguous if a parameter had them as its name.
-const RESERVED: [&str; 22] = [
+pub(crate) const RESERVED: [&str; 32] = [
     "and",
     "any",
     "as-of",
@@ -31,6 +31,16 @@ const RESERVED: [&str; 22] = [
     "months",
     "days",
     "section",
+    "all",
+    "cases",
+    "charge",
+    "earlier",
+    "earliest",
+    "if",
+    "later",
+    "latest",
+    "registration",
+    "where",
 ];
 
 /// What a parameter may be set to.

@@ -4,79 +4,111 @@
 //! quantifier opens (`where`, `has`) reaches over `and` to the next `or`, the next quantifier, or the closing
 //! parenthesis: `any conviction where A and B or any registration where C` is two conditions, as it reads.
 
+use crate::definitions::Definition;
 use crate::diagnostics::nearest;
-use crate::expression::{
-    Collection, Compare, Condition, CountyTerm, DateTerm, Decided, FactRef, NumberTerm, Quantified, SetIx,
-    Test, Unit, Whose,
-};
+use crate::expression::{Collection, Compare, Condition, CountyTerm, DateTerm, NumberTerm, SetIx, Test};
 use crate::lex::{Kind, Token};
 use crate::parameters::{Kind as ParameterKind, Parameter};
-use crate::vocabulary::{FactKind, Scope, Vocabulary};
-use crate::{Diagnostic, FactIx, ParameterIx};
+use crate::vocabulary::{FactKind, Vocabulary};
+use crate::{Diagnostic, ParameterIx};
 use std::ops::Range;
 use vacatur_records::Level;
 
 /// How deep parentheses, `not` and quantifiers may nest: more than any lawyer needs, less than a stack.
-const DEEPEST: usize = 40;
+pub(crate) const DEEPEST: usize = 40;
 
-/// How deep quantifiers may nest. Each level costs as many looks as there are convictions.
-const QUANTIFIERS: usize = 3;
-
-/// How often a date may be moved: `plus 1 years minus 3 days`.
-const MOVES: usize = 8;
+/// How many conditions a document may come to once its definitions are put in where they are named. Definitions that
+/// name one another twice each would double it with every line.
+const CONDITIONS: u32 = 20_000;
 
 /// The names that a condition may use.
+#[derive(Clone, Copy)]
 pub(crate) struct Names<'a> {
     pub(crate) vocabulary: &'a Vocabulary,
     pub(crate) parameters: &'a [Parameter],
     pub(crate) sets: &'a [String],
+    pub(crate) definitions: &'a [Definition],
+}
+
+/// What grows over all conditions of a document.
+#[derive(Default)]
+pub(crate) struct Used {
+    /// Quantifiers: each has a place in the cache of a person.
+    pub(crate) caches: u16,
+    conditions: u32,
 }
 
 /// Reads one condition from `tokens`.
-pub(crate) struct Parser<'a> {
-    names: &'a Names<'a>,
+pub(crate) struct Parser<'a, 'u> {
+    pub(crate) names: &'a Names<'a>,
     pub(crate) tokens: &'a [Token],
     pub(crate) at: usize,
-    depth: usize,
+    pub(crate) depth: usize,
     /// The collections of the quantifiers around.
-    within: Vec<Collection>,
+    pub(crate) within: Vec<Collection>,
     /// Whether an open `where` has no parenthesis around it: then it ends at the next quantifier.
-    open_where: bool,
-    /// How many quantifiers the document has had so far.
-    caches: &'a mut u16,
+    pub(crate) open_where: bool,
+    pub(crate) used: &'u mut Used,
 }
 
 pub(crate) type Parsed<T> = Result<T, Diagnostic>;
 
-enum Operand {
+pub(crate) enum Operand {
     Date(DateTerm),
     Number(NumberTerm),
+    Weight(NumberTerm),
 }
 
-impl<'a> Parser<'a> {
-    pub(crate) fn new(names: &'a Names<'a>, tokens: &'a [Token], caches: &'a mut u16) -> Self {
-        Self { names, tokens, at: 0, depth: 0, within: Vec::new(), open_where: false, caches }
+impl Operand {
+    fn word(&self) -> &'static str {
+        match self {
+            Self::Date(_) => "a date",
+            Self::Number(_) => "a number",
+            Self::Weight(_) => "a weight",
+        }
+    }
+}
+
+impl<'a, 'u> Parser<'a, 'u> {
+    pub(crate) fn new(names: &'a Names<'a>, tokens: &'a [Token], used: &'u mut Used) -> Self {
+        Self { names, tokens, at: 0, depth: 0, within: Vec::new(), open_where: false, used }
     }
 
     /// The whole text as one condition.
     pub(crate) fn condition(mut self) -> Parsed<Condition> {
         let condition = self.either()?;
+        self.ended("join conditions by `and` or `or`; put parentheses around a part")?;
+        Ok(condition)
+    }
+
+    /// The whole text as what a name is to mean: facts without a first word are those of the conviction it is said of.
+    pub(crate) fn definition(mut self) -> Parsed<Condition> {
+        self.within.push(Collection::Convictions);
+        self.condition()
+    }
+
+    /// The whole text as a day.
+    pub(crate) fn day(mut self) -> Parsed<DateTerm> {
+        let day = self.date()?;
+        self.ended("write one day, such as `conviction.completed plus 4 years`")?;
+        Ok(day)
+    }
+
+    fn ended(&self, hint: &str) -> Parsed<()> {
         match self.peek() {
-            Kind::End => Ok(condition),
+            Kind::End => Ok(()),
             other => {
                 let other = other.shown();
-                Err(self
-                    .error(format!("did not expect {other} here"))
-                    .hint("join conditions by `and` or `or`; put parentheses around a part"))
+                Err(self.error(format!("did not expect {other} here")).hint(hint))
             }
         }
     }
 
-    fn either(&mut self) -> Parsed<Condition> {
+    pub(crate) fn either(&mut self) -> Parsed<Condition> {
         self.joined("or", Self::all, Test::Either)
     }
 
-    fn all(&mut self) -> Parsed<Condition> {
+    pub(crate) fn all(&mut self) -> Parsed<Condition> {
         self.joined("and", Self::negated, Test::All)
     }
 
@@ -105,7 +137,7 @@ impl<'a> Parser<'a> {
     /// Whether a quantifier stands after the `and` that comes next.
     fn quantifier_follows(&self) -> bool {
         let after = self.tokens.get(self.at + 1).map(|token| &token.kind);
-        matches!(after, Some(Kind::Word(word)) if matches!(word.as_str(), "any" | "no" | "every"))
+        matches!(after, Some(Kind::Word(word)) if matches!(word.as_str(), "any" | "no" | "every" | "all"))
     }
 
     fn negated(&mut self) -> Parsed<Condition> {
@@ -115,15 +147,47 @@ impl<'a> Parser<'a> {
                 .error("this condition is nested too deeply")
                 .hint("split it into several rules"));
         }
+        self.used.conditions += 1;
+        if self.used.conditions > CONDITIONS {
+            return Err(self
+                .error("this document has too many conditions")
+                .hint("a definition counts as often as it is named; name it less often"));
+        }
         let start = self.start();
-        let condition = if self.take("not") {
+        let mut condition = if self.take("not") {
             let inner = self.negated()?;
             Condition { test: Test::Not(Box::new(inner)), span: start..self.end() }
         } else {
             self.simple()?
         };
+        if self.next_is("if") {
+            let (holds, because) = self.assumption()?;
+            let span = start..self.end();
+            condition = Condition { test: Test::Assumed { part: Box::new(condition), holds, because }, span };
+        }
         self.depth -= 1;
         Ok(condition)
+    }
+
+    /// `if unknown assume no because "…"`, after the condition it is about.
+    fn assumption(&mut self) -> Parsed<(bool, String)> {
+        let hint = "write `if unknown assume no because \"…\"` after the condition it is about";
+        let words = |parser: &mut Self| -> Parsed<(bool, String)> {
+            parser.word("if")?;
+            parser.word("unknown")?;
+            parser.word("assume")?;
+            let holds = parser.take("yes");
+            if !holds {
+                parser.word("no")?;
+            }
+            parser.word("because")?;
+            Ok((holds, parser.text()?))
+        };
+        let (holds, because) = words(self).map_err(|error| error.hint(hint))?;
+        if because.trim().is_empty() {
+            return Err(self.error("an assumption needs its reason").hint(hint));
+        }
+        Ok((holds, because))
     }
 
     fn simple(&mut self) -> Parsed<Condition> {
@@ -137,65 +201,43 @@ impl<'a> Parser<'a> {
             self.close()?;
             return Ok(Condition { span: start..self.end(), ..inner });
         }
-        let negated = if self.take("any") {
-            Some(false)
-        } else if self.next_is("no") {
-            self.at += 1;
-            Some(true)
-        } else {
-            None
-        };
-        if let Some(negated) = negated {
-            let of = self.collection()?;
-            self.word("where")?;
-            let members = self.members(of, start, true)?;
-            let span = start..self.end();
-            let any = Condition { test: Test::Any(members), span: span.clone() };
-            return Ok(if negated { Condition { test: Test::Not(Box::new(any)), span } } else { any });
+        if let Some(quantified) = self.quantified()? {
+            return Ok(quantified);
         }
-        if self.take("every") {
-            let of = self.collection()?;
-            self.word("has")?;
-            let members = self.members(of, start, true)?;
-            return Ok(Condition { test: Test::Every(members), span: start..self.end() });
+        if let Some(defined) = self.defined()? {
+            return Ok(defined);
         }
         let test = self.comparison()?;
         Ok(Condition { test, span: start..self.end() })
     }
 
-    /// The condition on the members of a collection, in `where …` and `has …`.
-    fn members(&mut self, of: Collection, start: usize, open: bool) -> Parsed<Quantified> {
-        self.within.push(of);
-        if self.within.len() > QUANTIFIERS {
-            return Err(self
-                .error("quantifiers are nested too deeply here")
-                .hint("split the condition into several rules"));
+    /// What a name of the document's own stands for, put in its place.
+    fn defined(&mut self) -> Parsed<Option<Condition>> {
+        let Kind::Word(word) = self.peek() else { return Ok(None) };
+        let all = self.names.definitions;
+        let Some(at) = all.iter().position(|known| known.name == *word) else { return Ok(None) };
+        let definition = &all[at];
+        // What a definition says can name those above it, and so never itself.
+        let names = Names { definitions: &all[..at], ..*self.names };
+        let span = self.tokens[self.at].span.clone();
+        self.at += 1;
+        let within = if self.within.is_empty() { vec![Collection::Convictions] } else { self.within.clone() };
+        let inner = Parser {
+            names: &names,
+            tokens: &definition.tokens,
+            at: 0,
+            depth: self.depth,
+            within,
+            open_where: false,
+            used: &mut *self.used,
         }
-        let open_where = std::mem::replace(&mut self.open_where, open);
-        let whole = if open { self.all() } else { self.either() };
-        self.open_where = open_where;
-        self.within.pop();
-        let whole = whole?;
-        let cache = *self.caches;
-        *self.caches = cache
-            .checked_add(1)
-            .ok_or_else(|| Diagnostic::error(start..self.end(), "too many quantifiers"))?;
-        let vocabulary = self.names.vocabulary;
-        Ok(Quantified::new(of, whole, cache, &|fact| match vocabulary.fact(fact).scope {
-            Scope::Person => Decided::Person,
-            Scope::Pair => Decided::Pair,
-            Scope::Conviction | Scope::Registration => Decided::Conviction,
-        }))
-    }
-
-    fn collection(&mut self) -> Parsed<Collection> {
-        for of in [Collection::Convictions, Collection::Charges, Collection::Registrations] {
-            if self.take(of.singular()) || self.take(&format!("{}s", of.singular())) {
-                return Ok(of);
-            }
-        }
-        let found = self.peek().shown();
-        Err(self.error(format!("expected `conviction`, `charge` or `registration`, found {found}")))
+        .condition()
+        .map_err(|error| {
+            let why = format!("`{word}` cannot be said here: {}", error.message);
+            let error = Diagnostic::error(span.clone(), why);
+            error.hint("a definition that names facts of a conviction can be said of convictions and charges")
+        })?;
+        Ok(Some(Condition { test: Test::Defined(Box::new(inner)), span }))
     }
 
     fn comparison(&mut self) -> Parsed<Test> {
@@ -252,6 +294,8 @@ impl<'a> Parser<'a> {
                     let is = self.county()?;
                     return Ok(negate(negated, Test::County { fact, is }, start..self.end()));
                 }
+                FactKind::Number => return self.compare(Operand::Number(NumberTerm::Fact(fact))),
+                FactKind::Weight => return self.compare(Operand::Weight(NumberTerm::Fact(fact))),
                 FactKind::Labels => {
                     self.word("includes")?;
                     let label = self.text()?;
@@ -285,23 +329,30 @@ impl<'a> Parser<'a> {
         match (left, right) {
             (Operand::Date(left), Operand::Date(right)) => Ok(Test::Dates { left, how, right }),
             (Operand::Number(left), Operand::Number(right)) => Ok(Test::Numbers { left, how, right }),
-            (Operand::Date(_), Operand::Number(_)) => {
-                Err(Diagnostic::error(at..self.end(), "this compares a date with a number")
-                    .hint("`years from DATE to DATE` is a number; `DATE plus 10 years` is a date"))
-            }
-            (Operand::Number(_), Operand::Date(_)) => {
-                Err(Diagnostic::error(at..self.end(), "this compares a number with a date")
-                    .hint("`years from DATE to DATE` is a number; `DATE plus 10 years` is a date"))
+            (Operand::Weight(left), Operand::Weight(right)) => Ok(Test::Numbers { left, how, right }),
+            (left, right) => {
+                let says = format!("this compares {} with {}", left.word(), right.word());
+                let hint = match (&left, &right) {
+                    (Operand::Weight(_), _) | (_, Operand::Weight(_)) => "a weight is written `28.5 grams`",
+                    _ => "`years from DATE to DATE` is a number; `DATE plus 10 years` is a date",
+                };
+                Err(Diagnostic::error(at..self.end(), says).hint(hint))
             }
         }
     }
 
     fn relation(&mut self) -> Parsed<Compare> {
-        let words: [(&[&str], Compare); 13] = [
+        let words: [(&[&str], Compare); 19] = [
             (&["on", "or", "before"], Compare::AtMost),
             (&["on", "or", "after"], Compare::AtLeast),
             (&["is", "on", "or", "before"], Compare::AtMost),
             (&["is", "on", "or", "after"], Compare::AtLeast),
+            (&["is", "at", "least"], Compare::AtLeast),
+            (&["is", "at", "most"], Compare::AtMost),
+            (&["is", "more", "than"], Compare::More),
+            (&["is", "less", "than"], Compare::Less),
+            (&["more", "than"], Compare::More),
+            (&["less", "than"], Compare::Less),
             (&["is", "before"], Compare::Less),
             (&["is", "after"], Compare::More),
             (&["is", "not"], Compare::NotEqual),
@@ -330,172 +381,12 @@ impl<'a> Parser<'a> {
             other => {
                 let other = other.shown();
                 return Err(self.error(format!("expected a comparison, found {other}")).hint(
-                    "dates: before, after, on, on or before, on or after; numbers: <, <=, =, >=, >, at least, at most",
+                    "dates: before, after, on, on or before, on or after; numbers: <, <=, =, >=, >, at least, at most, more than, less than",
                 ));
             }
         };
         self.at += 1;
         Ok(how)
-    }
-
-    fn operand(&mut self) -> Parsed<Operand> {
-        self.depth += 1;
-        if self.depth > DEEPEST {
-            return Err(self
-                .error("this is nested too deeply")
-                .hint("split the condition into several rules"));
-        }
-        let operand = self.bare_operand();
-        self.depth -= 1;
-        operand
-    }
-
-    fn bare_operand(&mut self) -> Parsed<Operand> {
-        let start = self.start();
-        if self.take("years") {
-            self.word("from")?;
-            let from = self.date()?;
-            self.word("to")?;
-            let to = self.date()?;
-            return Ok(Operand::Number(NumberTerm::Years { from: Box::new(from), to: Box::new(to) }));
-        }
-        if self.take("count") {
-            self.open()?;
-            let of = self.collection()?;
-            self.word("where")?;
-            let members = self.members(of, start, false)?;
-            self.close()?;
-            return Ok(Operand::Number(NumberTerm::Count(members)));
-        }
-        if let Kind::Number(number) = *self.peek() {
-            self.at += 1;
-            return Ok(Operand::Number(NumberTerm::Literal(number)));
-        }
-        if let Kind::Word(word) = self.peek()
-            && let Some((at, parameter)) = self.parameter(word)
-            && matches!(parameter.kind, ParameterKind::Number { .. })
-        {
-            self.at += 1;
-            return Ok(Operand::Number(NumberTerm::Parameter(at)));
-        }
-        self.date().map(Operand::Date)
-    }
-
-    fn date(&mut self) -> Parsed<DateTerm> {
-        let term = match self.peek() {
-            Kind::Date(day) => {
-                let day = *day;
-                self.at += 1;
-                DateTerm::Literal(day)
-            }
-            Kind::Word(word) if word == "as-of" => {
-                self.at += 1;
-                DateTerm::AsOf
-            }
-            Kind::Word(word) => {
-                if let Some((at, parameter)) = self.parameter(word)
-                    && matches!(parameter.kind, ParameterKind::Date)
-                {
-                    self.at += 1;
-                    DateTerm::Parameter(at)
-                } else {
-                    let start = self.start();
-                    match self.fact()? {
-                        Some((fact, FactKind::Date)) => DateTerm::Fact(fact),
-                        Some((_, kind)) => {
-                            return Err(Diagnostic::error(
-                                start..self.end(),
-                                format!("this is {}, not a date", kind.word()),
-                            ));
-                        }
-                        None => return Err(self.unknown_name()),
-                    }
-                }
-            }
-            other => {
-                let other = other.shown();
-                return Err(self.error(format!("expected a fact, a date or a number, found {other}")));
-            }
-        };
-        self.moved(term)
-    }
-
-    /// `… plus 10 years`, `… minus 6 months`, any number of times.
-    fn moved(&mut self, mut term: DateTerm) -> Parsed<DateTerm> {
-        let mut moves = 0;
-        loop {
-            let back = match self.peek() {
-                Kind::Word(word) if word == "plus" => false,
-                Kind::Word(word) if word == "minus" => true,
-                _ => return Ok(term),
-            };
-            self.at += 1;
-            moves += 1;
-            if moves > MOVES {
-                return Err(self
-                    .error("this date is moved too often")
-                    .hint("add the years, months and days up"));
-            }
-            let by = match self.operand()? {
-                Operand::Number(by) => by,
-                Operand::Date(_) => return Err(self.error("expected a number of days, months or years")),
-            };
-            let unit = match self.peek() {
-                Kind::Word(word) if word == "year" || word == "years" => Unit::Years,
-                Kind::Word(word) if word == "month" || word == "months" => Unit::Months,
-                Kind::Word(word) if word == "day" || word == "days" => Unit::Days,
-                other => {
-                    let other = other.shown();
-                    return Err(self.error(format!("expected days, months or years, found {other}")));
-                }
-            };
-            self.at += 1;
-            term = DateTerm::Moved { from: Box::new(term), by: Box::new(by), unit, back };
-        }
-    }
-
-    /// A fact, if one stands here: `person.deceased`, `conviction.level`, and `level` inside a quantifier.
-    fn fact(&mut self) -> Parsed<Option<(FactRef, FactKind)>> {
-        let Kind::Word(word) = self.peek() else { return Ok(None) };
-        let (scope, whose, name_at) =
-            match (word.as_str(), self.tokens.get(self.at + 1).map(|token| &token.kind)) {
-                ("person", Some(Kind::Dot)) => (Scope::Person, Whose::Decided, self.at + 2),
-                ("conviction", Some(Kind::Dot)) => (Scope::Conviction, Whose::Decided, self.at + 2),
-                _ => {
-                    let Some(of) = self.within.last() else { return Ok(None) };
-                    let scopes: &[Scope] = if *of == Collection::Registrations {
-                        &[Scope::Registration]
-                    } else {
-                        &[Scope::Conviction, Scope::Pair]
-                    };
-                    let Some(found) =
-                        scopes.iter().find_map(|&scope| self.names.vocabulary.find(scope, word))
-                    else {
-                        return Ok(None);
-                    };
-                    self.at += 1;
-                    return Ok(Some(self.typed(found, Whose::Member)));
-                }
-            };
-        let Some(Token { kind: Kind::Word(name), span }) = self.tokens.get(name_at) else {
-            return Err(self.error("expected the name of a fact after the dot"));
-        };
-        let Some(found) = self.names.vocabulary.find(scope, name) else {
-            let known: Vec<_> = self.names.vocabulary.names(scope).collect();
-            let hint = match nearest(name, known.iter().copied()) {
-                Some(near) => format!("did you mean `{word}.{near}`?"),
-                None => format!("the facts of a {word} are {}", known.join(", ")),
-            };
-            return Err(
-                Diagnostic::error(span.clone(), format!("there is no fact `{word}.{name}`")).hint(hint)
-            );
-        };
-        self.at = name_at + 1;
-        Ok(Some(self.typed(found, whose)))
-    }
-
-    fn typed(&self, fact: FactIx, whose: Whose) -> (FactRef, FactKind) {
-        (FactRef { fact, whose }, self.names.vocabulary.fact(fact).kind)
     }
 
     fn is(&mut self) -> Parsed<bool> {
@@ -541,49 +432,9 @@ impl<'a> Parser<'a> {
         })
     }
 
-    fn parameter(&self, name: &str) -> Option<(ParameterIx, &'a Parameter)> {
+    pub(crate) fn parameter(&self, name: &str) -> Option<(ParameterIx, &'a Parameter)> {
         let at = self.names.parameters.iter().position(|parameter| parameter.name == name)?;
         Some((ParameterIx(at as u16), &self.names.parameters[at]))
-    }
-
-    /// The error for a word that is neither fact nor parameter.
-    fn unknown_name(&self) -> Diagnostic {
-        let Kind::Word(word) = self.peek() else { return self.error("expected a fact") };
-        let mut known: Vec<String> =
-            self.names.parameters.iter().map(|parameter| parameter.name.clone()).collect();
-        known.push("as-of".into());
-        for (scope, prefix) in [(Scope::Person, "person."), (Scope::Conviction, "conviction.")] {
-            known.extend(self.names.vocabulary.names(scope).map(|name| format!("{prefix}{name}")));
-        }
-        for of in &self.within {
-            let scopes: &[Scope] = if *of == Collection::Registrations {
-                &[Scope::Registration]
-            } else {
-                &[Scope::Conviction, Scope::Pair]
-            };
-            known.extend(
-                scopes.iter().flat_map(|&scope| self.names.vocabulary.names(scope)).map(str::to_owned),
-            );
-        }
-        let written = match (self.tokens.get(self.at + 1), self.tokens.get(self.at + 2)) {
-            (Some(Token { kind: Kind::Dot, .. }), Some(Token { kind: Kind::Word(name), .. })) => {
-                format!("{word}.{name}")
-            }
-            _ => word.clone(),
-        };
-        let bare = known.iter().find(|name| name.ends_with(&format!(".{word}"))).cloned();
-        let hint = bare.or_else(|| nearest(&written, known.iter().map(String::as_str)).map(str::to_owned));
-        let error = self.error(format!("there is no fact or parameter `{written}`"));
-        let alone = self.within.is_empty() && *self.caches > 0;
-        if alone && self.names.vocabulary.find(Scope::Conviction, word).is_some() {
-            return error.hint(
-                "a `where` ends at the next `or`: put parentheses around all that belongs to it; or write `conviction.` before the fact",
-            );
-        }
-        match hint {
-            Some(near) => error.hint(format!("did you mean `{near}`?")),
-            None => error.hint("`vacatur policy facts` lists the facts a document can name"),
-        }
     }
 }
 

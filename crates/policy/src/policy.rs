@@ -1,20 +1,22 @@
 //! A whole policy document.
 
-use crate::document;
+use crate::chain::{self, Chain, Library, Source};
+use crate::document::{self, Block};
 use crate::evaluate::{Decision, Evaluator, Of, Record};
 use crate::explain::Node;
-use crate::expression::Condition;
+use crate::expression::{Condition, DateTerm};
+use crate::heading::{Heading, heading};
 use crate::outcome::Outcome;
 use crate::parameters::{self, Kind as ParameterKind, Parameter, ParameterError, Value};
-use crate::parse::Names;
-use crate::reader::{Parts, Reader, heading, whole};
+use crate::parse::{Names, Used};
+use crate::reader::{Reader, whole};
 use crate::sections::{self, NamedSet, SetSource};
 use crate::vocabulary::Vocabulary;
-use crate::{Case, Diagnostic, FactIx, ParameterIx, cases};
+use crate::{Case, Diagnostic, FactIx, ParameterIx, cases, definitions};
 use std::ops::Range;
 
 /// A document larger than this is refused: no policy is.
-const LARGEST: usize = 1 << 20;
+pub(crate) const LARGEST: usize = 1 << 20;
 
 /// A rule of a policy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -43,6 +45,11 @@ pub enum Status {
 
 impl Status {
     pub(crate) const ALL: [Self; 4] = [Self::Confirmed, Self::Observed, Self::Secondary, Self::Unconfirmed];
+
+    /// By its word.
+    pub(crate) fn named(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|status| status.word() == word)
+    }
 
     /// The word.
     #[must_use]
@@ -80,25 +87,6 @@ impl Citation {
     pub fn status(&self) -> Status {
         self.status
     }
-}
-
-/// What a document says of itself.
-#[derive(Clone, Debug)]
-pub struct Heading {
-    /// Its name: `us-ca/los-angeles-2020`.
-    pub id: String,
-    /// Its title.
-    pub title: String,
-    /// Whose law: `us-ca`.
-    pub jurisdiction: String,
-    /// Who adopted it.
-    pub authority: String,
-    /// From when, and until when.
-    pub effective: String,
-    /// Where it is taken from.
-    pub source: Vec<String>,
-    /// How sure its sources are, unless a citation says otherwise.
-    pub status: Status,
 }
 
 /// A BLAKE3 hash of a document, as 64 hexadecimal digits.
@@ -139,6 +127,10 @@ pub struct Rule {
     pub if_unknown: Option<Assumption>,
     /// What it decides.
     pub outcome: Outcome,
+    /// For [`Outcome::NotYet`]: the day until which it does.
+    pub(crate) until: Option<DateTerm>,
+    /// The rule of the document this one builds on whose place it takes.
+    pub replaces: Option<String>,
     /// The reason, with `{…}` where a value stands.
     pub reason: String,
     /// The sources: at least one.
@@ -147,6 +139,15 @@ pub struct Rule {
     pub note: Option<String>,
     /// Where it stands.
     pub span: Range<usize>,
+}
+
+/// A rule that a document leaves out of those it builds on.
+#[derive(Clone, Debug)]
+pub struct Removed {
+    /// Its name.
+    pub rule: String,
+    /// Why.
+    pub because: String,
 }
 
 /// A policy that has passed its check.
@@ -162,69 +163,63 @@ pub struct Policy {
     pub rules: Vec<Rule>,
     /// Its tests.
     pub cases: Vec<Case>,
+    /// The rules it leaves out of the document it builds on.
+    pub removed: Vec<Removed>,
     pub(crate) scope: ScopeRule,
     pub(crate) quantifiers: u16,
+    /// The document, and after it those it builds on.
     text: String,
+    sources: Vec<Source>,
+    said: Range<usize>,
     hash: Hash,
 }
 
 impl Policy {
-    /// Reads a document. With the policy come remarks that do not stop it from running.
+    /// Reads a document that builds on no other. With the policy come remarks that do not stop it from running.
     ///
     /// # Errors
     /// Everything that is wrong with it, each with its place.
     pub fn parse(text: &str, vocabulary: &Vocabulary) -> Result<(Self, Vec<Diagnostic>), Vec<Diagnostic>> {
+        Self::parse_with(text, vocabulary, &|_| None)
+    }
+
+    /// Reads a document; `library` finds those it builds on. With the policy come remarks that do not stop it from
+    /// running.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it, each with its place. What is wrong in a document that it builds on has its
+    /// place where this one names that.
+    pub fn parse_with(
+        text: &str,
+        vocabulary: &Vocabulary,
+        library: &Library<'_>,
+    ) -> Result<(Self, Vec<Diagnostic>), Vec<Diagnostic>> {
         if text.len() > LARGEST {
             return Err(vec![Diagnostic::error(
                 0..0,
                 format!("this document has {} bytes; a policy has at most {LARGEST}", text.len()),
             )]);
         }
-        let (blocks, mut wrong) = document::blocks(text);
-        let mut parts = Parts::default();
-        for block in &blocks {
-            match block.kind {
-                "policy" => parts.headings.push(block),
-                "parameters" => parameters::read(block, &mut parts.parameters, &mut wrong),
-                "sections" => sections::read(block, &mut parts.sets, &mut wrong),
-                "scope" => parts.scopes.push(block),
-                "rule" => parts.rules.push(block),
-                _ => match cases::read(block) {
-                    Ok(case) => parts.cases.push(case),
-                    Err(error) => wrong.push(error),
-                },
+        let chain = Chain::of(text, library)?;
+        let mut wrong = Vec::new();
+        let parsed = read(&chain, vocabulary, &mut wrong);
+        let mut wrong: Vec<Diagnostic> = wrong.into_iter().map(|error| chain.place(error)).collect();
+        wrong.sort_by_key(|error| error.span.start);
+        wrong.dedup();
+        match parsed {
+            Some(policy) if wrong.is_empty() => {
+                let remarks = policy.remarks();
+                Ok((policy, remarks))
             }
+            _ => Err(wrong),
         }
-        for (at, parameter) in parts.parameters.iter().enumerate() {
-            if matches!(parameter.kind, ParameterKind::Sections { .. }) {
-                if parts.sets.iter().any(|set| set.name == parameter.name) {
-                    let says = format!("`{}` is the name of a section set already", parameter.name);
-                    wrong.push(
-                        Diagnostic::error(parameter.span.clone(), says).hint("give one of them another name"),
-                    );
-                }
-                parts.sets.push(NamedSet {
-                    name: parameter.name.clone(),
-                    source: SetSource::Parameter(ParameterIx(at as u16)),
-                    attempts: None,
-                    conspiracies: None,
-                    span: parameter.span.clone(),
-                });
-            }
-        }
-        parameters::check(&parts.parameters, vocabulary, &mut wrong);
-        let heading = heading(&parts.headings, text, &mut wrong);
-        let status = heading.as_ref().map_or(Status::Unconfirmed, |heading| heading.status);
-        let set_names: Vec<String> = parts.sets.iter().map(|set| set.name.clone()).collect();
-        let names = Names { vocabulary, parameters: &parts.parameters, sets: &set_names };
-        let mut reader = Reader { names, status, caches: 0, wrong };
-        let scope = reader.scope(&parts.scopes);
-        let rules: Vec<Rule> = parts.rules.iter().filter_map(|block| reader.rule(block)).collect();
-        let quantifiers = reader.caches;
-        let mut wrong = reader.wrong;
-        whole(&rules, &parts, &mut wrong);
+    }
+
+    /// What somebody should look at: sources that nobody has read.
+    fn remarks(&self) -> Vec<Diagnostic> {
+        let own = &self.sources[0].range;
         let mut remarks = Vec::new();
-        for rule in &rules {
+        for rule in self.rules.iter().filter(|rule| own.contains(&rule.span.start)) {
             for cite in rule.cite.iter().filter(|cite| cite.status == Status::Unconfirmed) {
                 remarks.push(
                     Diagnostic::warning(
@@ -235,37 +230,38 @@ impl Policy {
                 );
             }
         }
-        match (heading, scope) {
-            (Some(heading), Some(scope)) if wrong.is_empty() => {
-                let hash = Hash(blake3::hash(text.as_bytes()).to_hex().to_string());
-                let Parts { parameters, sets, cases, .. } = parts;
-                let policy = Self {
-                    heading,
-                    parameters,
-                    sets,
-                    rules,
-                    cases,
-                    scope,
-                    quantifiers,
-                    text: text.to_owned(),
-                    hash,
-                };
-                Ok((policy, remarks))
-            }
-            _ => {
-                wrong.sort_by_key(|error| error.span.start);
-                Err(wrong)
-            }
-        }
+        remarks
+    }
+
+    /// A diagnostic of this policy as the reader of its document should see it: what is wrong in a document that it
+    /// builds on has its place where this one names that.
+    #[must_use]
+    pub fn place(&self, error: Diagnostic) -> Diagnostic {
+        chain::place(&self.sources, &self.text, &self.said, error)
+    }
+
+    /// The documents it builds on, each by name with its text, the nearest first.
+    pub fn bases(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.sources.iter().skip(1).map(|source| (source.name.as_str(), &self.text[source.range.clone()]))
+    }
+
+    /// The name of the document that a rule stands in, if it is not this one.
+    #[must_use]
+    pub fn taken_from(&self, rule: &Rule) -> Option<&str> {
+        let sources = self.sources.iter().skip(1);
+        sources
+            .filter(|source| source.range.contains(&rule.span.start))
+            .map(|source| source.name.as_str())
+            .next()
     }
 
     /// The document.
     #[must_use]
     pub fn text(&self) -> &str {
-        &self.text
+        &self.text[self.sources[0].range.clone()]
     }
 
-    /// The hash of the document's bytes.
+    /// The hash of the document's bytes, and of those it builds on.
     #[must_use]
     pub fn hash(&self) -> &Hash {
         &self.hash
@@ -359,5 +355,122 @@ impl Policy {
         }
         filled.push_str(rest);
         filled
+    }
+}
+
+/// Reads the documents of a chain as one policy; whatever is wrong with them goes to `wrong`.
+fn read(chain: &Chain, vocabulary: &Vocabulary, wrong: &mut Vec<Diagnostic>) -> Option<Policy> {
+    let mut documents: Vec<Vec<Block<'_>>> = Vec::with_capacity(chain.sources.len());
+    for source in &chain.sources {
+        let (blocks, broken) = document::blocks(&chain.text[source.range.clone()], source.range.start);
+        wrong.extend(broken);
+        documents.push(blocks);
+    }
+    let of_kind = |at: usize, kind: &str| -> Vec<&Block<'_>> {
+        documents[at].iter().filter(|block| block.kind == kind).collect()
+    };
+    let headings: Vec<Option<Heading>> = chain
+        .sources
+        .iter()
+        .enumerate()
+        .map(|(at, source)| heading(&of_kind(at, "policy"), &chain.text[source.range.clone()], wrong))
+        .collect();
+    let status = |block: &Block<'_>| {
+        let at = chain.sources.iter().position(|source| source.range.contains(&block.span.start));
+        at.and_then(|at| headings[at].as_ref()).map_or(Status::Unconfirmed, |heading| heading.status)
+    };
+
+    // The oldest document first: what a newer one declares again takes the place of what was.
+    let (mut parameters, mut sets) = (Vec::<Parameter>::new(), Vec::<NamedSet>::new());
+    let mut named = Vec::<definitions::Definition>::new();
+    let (mut rules, mut scopes) = (Vec::new(), Vec::new());
+    let mut removed = Vec::new();
+    for at in (0..documents.len()).rev() {
+        let (mut own_parameters, mut own_sets, mut own_named) = (Vec::new(), Vec::new(), Vec::new());
+        for block in &documents[at] {
+            match block.kind {
+                "parameters" => parameters::read(block, &mut own_parameters, wrong),
+                "sections" => sections::read(block, &mut own_sets, wrong),
+                "definitions" => definitions::read(block, &mut own_named, wrong),
+                _ => {}
+            }
+        }
+        renew(&mut parameters, own_parameters, |parameter| &parameter.name);
+        renew(&mut sets, own_sets, |set| &set.name);
+        renew(&mut named, own_named, |definition| &definition.name);
+        let own_scopes = of_kind(at, "scope");
+        if !own_scopes.is_empty() {
+            scopes = own_scopes;
+        }
+        let newer = at + 1 < documents.len();
+        rules = chain::rules(rules, &of_kind(at, "rule"), newer, wrong);
+        removed = chain::without(&mut rules, &of_kind(at, "without"), newer, wrong);
+    }
+    for (at, parameter) in parameters.iter().enumerate() {
+        if matches!(parameter.kind, ParameterKind::Sections { .. }) {
+            if sets.iter().any(|set| set.name == parameter.name) {
+                let says = format!("`{}` is the name of a section set already", parameter.name);
+                wrong.push(
+                    Diagnostic::error(parameter.span.clone(), says).hint("give one of them another name"),
+                );
+            }
+            sets.push(NamedSet {
+                name: parameter.name.clone(),
+                source: SetSource::Parameter(ParameterIx(at as u16)),
+                attempts: None,
+                conspiracies: None,
+                span: parameter.span.clone(),
+            });
+        }
+    }
+    parameters::check(&parameters, vocabulary, wrong);
+    definitions::check(&named, &parameters, vocabulary, wrong);
+    // The tests of a document that this one builds on are about that one.
+    let mut cases = Vec::new();
+    for block in of_kind(0, "test") {
+        cases.extend(cases::read(block).map_err(|error| wrong.push(error)).ok());
+    }
+
+    let set_names: Vec<String> = sets.iter().map(|set| set.name.clone()).collect();
+    let names = Names { vocabulary, parameters: &parameters, sets: &set_names, definitions: &named };
+    let mut reader = Reader { names, status: Status::Unconfirmed, used: Used::default(), wrong: Vec::new() };
+    reader.definitions();
+    reader.status = scopes.first().map_or(Status::Unconfirmed, |block| status(block));
+    let scope = reader.scope(&scopes);
+    let blocks = rules.len();
+    let rules: Vec<Rule> = rules
+        .into_iter()
+        .filter_map(|block| {
+            reader.status = status(block);
+            reader.rule(block)
+        })
+        .collect();
+    let quantifiers = reader.used.caches;
+    wrong.append(&mut reader.wrong);
+    whole(&rules, blocks, wrong);
+    let heading = headings.into_iter().next().flatten()?;
+    Some(Policy {
+        heading,
+        parameters,
+        sets,
+        rules,
+        cases,
+        removed,
+        scope: scope?,
+        quantifiers,
+        hash: Hash(blake3::hash(chain.text.as_bytes()).to_hex().to_string()),
+        text: chain.text.clone(),
+        sources: chain.sources.clone(),
+        said: chain.said.clone(),
+    })
+}
+
+/// Puts newer items in the place of those of the same name, and the others after them.
+fn renew<T>(items: &mut Vec<T>, newer: Vec<T>, name: impl Fn(&T) -> &String) {
+    for item in newer {
+        match items.iter().position(|old| name(old) == name(&item)) {
+            Some(at) => items[at] = item,
+            None => items.push(item),
+        }
     }
 }

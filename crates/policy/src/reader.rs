@@ -1,126 +1,56 @@
-//! From the blocks of a document to its heading, scope and rules.
+//! From the blocks of a document to its scope and rules.
 
 use crate::document::{self, Block, Entry};
-use crate::expression::Condition;
+use crate::expression::{Compare, Condition, DateTerm, Test};
 use crate::outcome::Outcome;
-use crate::parameters::Parameter;
-use crate::parse::{Names, Parser};
-use crate::policy::{Assumption, Citation, Heading, Rule, ScopeRule, Status};
-use crate::sections::NamedSet;
-use crate::{Case, Diagnostic, RuleSet, diagnostics::nearest, lex};
-use std::collections::BTreeMap;
+use crate::parse::{Names, Parser, Used};
+use crate::policy::{Assumption, Citation, Rule, ScopeRule, Status};
+use crate::{Diagnostic, RuleSet, diagnostics::nearest, lex};
 use std::ops::Range;
-
-/// What the blocks of a document hold.
-#[derive(Default)]
-pub(crate) struct Parts<'b, 'a> {
-    pub(crate) headings: Vec<&'b Block<'a>>,
-    pub(crate) parameters: Vec<Parameter>,
-    pub(crate) sets: Vec<NamedSet>,
-    pub(crate) scopes: Vec<&'b Block<'a>>,
-    pub(crate) rules: Vec<&'b Block<'a>>,
-    pub(crate) cases: Vec<Case>,
-}
-
-pub(crate) fn heading(blocks: &[&Block<'_>], text: &str, wrong: &mut Vec<Diagnostic>) -> Option<Heading> {
-    let [block] = blocks else {
-        wrong.push(match blocks.get(1) {
-            None => Diagnostic::error(0..0, "this document has no ```policy block")
-                .hint("begin it with id, title, jurisdiction, authority, effective, source and status"),
-            Some(second) => Diagnostic::error(second.span.clone(), "a document has one ```policy block"),
-        });
-        return None;
-    };
-    const KEYS: [&str; 7] = ["id", "title", "jurisdiction", "authority", "effective", "source", "status"];
-    let mut found: BTreeMap<&str, Vec<(&str, Range<usize>)>> = BTreeMap::new();
-    let entries = match document::entries(block) {
-        Ok(entries) => entries,
-        Err(error) => {
-            wrong.push(error);
-            return None;
-        }
-    };
-    for entry in &entries {
-        match KEYS.iter().find_map(|key| entry.after(key).map(|(text, _)| (*key, text))) {
-            Some((key, text)) => found.entry(key).or_default().push((text, entry.span())),
-            None => {
-                let word = entry.text.split([':', ' ']).next().unwrap_or("").trim();
-                let error = Diagnostic::error(entry.span(), format!("a policy has no `{word}`"));
-                wrong.push(match nearest(word, KEYS) {
-                    Some(near) => error.hint(format!("did you mean `{near}`?")),
-                    None => error.hint(format!("it has {}", KEYS.join(", "))),
-                });
-            }
-        }
-    }
-    let mut one = |key: &str| -> String {
-        match found.get(key).map(Vec::as_slice) {
-            Some([(text, _)]) if !text.is_empty() => (*text).to_owned(),
-            Some([_, (_, second), ..]) if key != "source" => {
-                wrong.push(Diagnostic::error(second.clone(), format!("`{key}` is given twice")));
-                String::new()
-            }
-            Some([(text, _), ..]) if !text.is_empty() => (*text).to_owned(),
-            _ => {
-                wrong.push(
-                    Diagnostic::error(block.span.clone(), format!("the policy does not give its {key}"))
-                        .hint(format!("add a line `{key}: …`")),
-                );
-                String::new()
-            }
-        }
-    };
-    let (id, jurisdiction, authority, effective) =
-        (one("id"), one("jurisdiction"), one("authority"), one("effective"));
-    one("source");
-    let status_word = one("status");
-    if let Some([_, (_, second), ..]) = found.get("title").map(Vec::as_slice) {
-        wrong.push(Diagnostic::error(second.clone(), "`title` is given twice"));
-    }
-    let title = found
-        .get("title")
-        .and_then(|title| title.first())
-        .map(|(text, _)| *text)
-        .or_else(|| document::heading(text));
-    let status = Status::ALL.into_iter().find(|status| status.word() == status_word);
-    if status.is_none() && !status_word.is_empty() {
-        let span = found["status"][0].1.clone();
-        wrong.push(
-            Diagnostic::error(span, format!("there is no status `{status_word}`"))
-                .hint("it is confirmed, observed, secondary or unconfirmed"),
-        );
-    }
-    let source = found
-        .get("source")
-        .map(|all| all.iter().map(|(text, _)| (*text).to_owned()).collect())
-        .unwrap_or_default();
-    let title = title.unwrap_or(&id).to_owned();
-    Some(Heading {
-        title,
-        id,
-        jurisdiction,
-        authority,
-        effective,
-        source,
-        status: status.unwrap_or(Status::Unconfirmed),
-    })
-}
 
 /// Reads scope and rules.
 pub(crate) struct Reader<'a> {
     pub(crate) names: Names<'a>,
     pub(crate) status: Status,
-    pub(crate) caches: u16,
+    pub(crate) used: Used,
     pub(crate) wrong: Vec<Diagnostic>,
 }
 
-const RULE_KEYS: [&str; 7] = ["when", "otherwise", "if unknown", "then", "reason", "cite", "note"];
+const RULE_KEYS: [&str; 10] = [
+    "when",
+    "otherwise",
+    "if unknown",
+    "then",
+    "reason",
+    "cite",
+    "note",
+    // Where a rule of a document that builds on another stands; looked at in `chain`.
+    "replaces",
+    "before",
+    "after",
+];
 
 impl Reader<'_> {
     fn condition(&mut self, text: &str, at: usize) -> Option<Condition> {
         let parsed = lex::tokens(text, at)
-            .and_then(|tokens| Parser::new(&self.names, &tokens, &mut self.caches).condition());
+            .and_then(|tokens| Parser::new(&self.names, &tokens, &mut self.used).condition());
         parsed.map_err(|error| self.wrong.push(error)).ok()
+    }
+
+    /// Looks at every definition by itself, so that what is wrong with one is said at its own place. A definition sees
+    /// those above it.
+    pub(crate) fn definitions(&mut self) {
+        let all = self.names.definitions;
+        let mut broken = Vec::new();
+        for (at, definition) in all.iter().enumerate() {
+            let names = Names { definitions: &all[..at], ..self.names };
+            let mut used = Used::default();
+            let parsed = Parser::new(&names, &definition.tokens, &mut used).definition();
+            if let Err(error) = parsed {
+                broken.push(error);
+            }
+        }
+        self.wrong.append(&mut broken);
     }
 
     fn cite(&mut self, text: &str, span: Range<usize>) -> Option<Citation> {
@@ -189,7 +119,7 @@ impl Reader<'_> {
         }
         let (mut condition, mut otherwise, mut if_unknown, mut outcome, mut reason) =
             (None, false, None, None, None);
-        let (mut cite, mut note) = (Vec::new(), None);
+        let (mut cite, mut note, mut replaces) = (Vec::new(), None, None);
         let mut seen: Vec<&str> = Vec::new();
         for entry in self.entries(block) {
             let Some((key, (text, at))) =
@@ -225,10 +155,12 @@ impl Reader<'_> {
                         );
                     }
                 }
-                "then" => outcome = self.outcome(&one_line(text), entry.span()),
+                "then" => outcome = self.outcome(text, at, entry.span()),
                 "reason" => reason = self.reason(&one_line(text), entry.span()),
                 "cite" => cite.extend(self.cite(text, entry.span())),
                 "note" => note = Some(one_line(text)),
+                "replaces" => replaces = Some(one_line(text)),
+                "before" | "after" => {}
                 _ => if_unknown = self.assumption(&one_line(text), entry.span()),
             }
         }
@@ -255,11 +187,26 @@ impl Reader<'_> {
         if self.wrong.len() > before {
             return None;
         }
+        let (outcome, until) = outcome?;
+        if let Some((until, at)) = &until {
+            // "Not yet until a day" says nothing from that day on.
+            let open = Test::Dates { left: until.clone(), how: Compare::More, right: DateTerm::AsOf };
+            let open = Condition { test: open, span: at.clone() };
+            condition = Some(match condition {
+                Some(when) => {
+                    let span = when.span.clone();
+                    Condition { test: Test::All(vec![when, open]), span }
+                }
+                None => open,
+            });
+        }
         Some(Rule {
             name,
             condition,
             if_unknown,
-            outcome: outcome?,
+            outcome,
+            until: until.map(|(until, _)| until),
+            replaces,
             reason: reason?,
             cite,
             note,
@@ -267,7 +214,26 @@ impl Reader<'_> {
         })
     }
 
-    fn outcome(&mut self, text: &str, span: Range<usize>) -> Option<Outcome> {
+    /// An outcome, and for `not yet until …` the day with its place.
+    fn outcome(
+        &mut self,
+        text: &str,
+        at: usize,
+        span: Range<usize>,
+    ) -> Option<(Outcome, Option<(DateTerm, Range<usize>)>)> {
+        if let Some(day) = text.strip_prefix("not yet until ") {
+            let from = at + text.len() - day.len();
+            let parsed = lex::tokens(day, from)
+                .and_then(|tokens| Parser::new(&self.names, &tokens, &mut self.used).day());
+            return match parsed {
+                Ok(until) => Some((Outcome::NotYet, Some((until, from..from + day.trim_end().len())))),
+                Err(error) => {
+                    self.wrong.push(error);
+                    None
+                }
+            };
+        }
+        let text = one_line(text);
         let plain = text.to_lowercase();
         let outcome = match plain.as_str() {
             "dismiss" => Outcome::Dismiss { seal: false },
@@ -277,15 +243,21 @@ impl Reader<'_> {
             "not eligible" => Outcome::NotEligible,
             "already relieved" => Outcome::AlreadyRelieved,
             "review" => Outcome::Review,
-            _ => match text.strip_prefix("refer to ") {
-                Some(to) if !quoted(to).is_empty() => Outcome::Refer { to: quoted(to) },
-                _ => {
-                    const KNOWN: [&str; 8] = [
+            _ => {
+                let named = |word: &str| text.strip_prefix(word).map(quoted).filter(|name| !name.is_empty());
+                if let Some(to) = named("refer to ") {
+                    Outcome::Refer { to }
+                } else if let Some(relief) = named("grant ") {
+                    Outcome::Grant { relief }
+                } else {
+                    const KNOWN: [&str; 10] = [
                         "dismiss",
                         "dismiss and seal",
                         "reduce to misdemeanor",
                         "reduce to infraction",
+                        "grant \"…\"",
                         "not eligible",
+                        "not yet until …",
                         "already relieved",
                         "review",
                         "refer to \"…\"",
@@ -297,9 +269,9 @@ impl Reader<'_> {
                     });
                     return None;
                 }
-            },
+            }
         };
-        Some(outcome)
+        Some((outcome, None))
     }
 
     fn reason(&mut self, text: &str, span: Range<usize>) -> Option<String> {
@@ -357,9 +329,9 @@ impl Reader<'_> {
     }
 }
 
-/// What only the whole document shows.
-pub(crate) fn whole(rules: &[Rule], parts: &Parts<'_, '_>, wrong: &mut Vec<Diagnostic>) {
-    if parts.rules.is_empty() {
+/// What only the whole document shows: `blocks` is how many rules it has, those included that could not be read.
+pub(crate) fn whole(rules: &[Rule], blocks: usize, wrong: &mut Vec<Diagnostic>) {
+    if blocks == 0 {
         wrong.push(Diagnostic::error(0..0, "this document has no rule"));
     }
     if rules.len() > RuleSet::MOST {
@@ -368,29 +340,35 @@ pub(crate) fn whole(rules: &[Rule], parts: &Parts<'_, '_>, wrong: &mut Vec<Diagn
             format!("a policy has at most {} rules", RuleSet::MOST),
         ));
     }
+    let mut last_word: Option<&Rule> = None;
     for (at, rule) in rules.iter().enumerate() {
         if rules[..at].iter().any(|other| other.name == rule.name) {
             wrong.push(Diagnostic::error(rule.span.clone(), format!("two rules are called `{}`", rule.name)));
         }
-        if rule.condition.is_none()
-            && let Some(after) = rules.get(at + 1)
-        {
-            wrong.push(
-                Diagnostic::error(
-                    after.span.clone(),
+        if let Some(last) = last_word {
+            let (says, hint) = if rule.condition.is_none() {
+                (
+                    format!("two rules claim the last word: `{}` and `{}`", last.name, rule.name),
+                    "keep one rule with `otherwise`",
+                )
+            } else {
+                (
                     format!(
                         "the rule `{}` can never fire: `{}` above it decides everything",
-                        after.name, rule.name
+                        rule.name, last.name
                     ),
+                    "put the `otherwise` rule last",
                 )
-                .hint("put the `otherwise` rule last"),
-            );
+            };
+            wrong.push(Diagnostic::error(rule.span.clone(), says).hint(hint));
+        } else if rule.condition.is_none() {
+            last_word = Some(rule);
         }
     }
     // Where a rule failed to parse, the last one may be the missing one.
-    if rules.len() == parts.rules.len()
-        && rules.iter().all(|rule| rule.condition.is_some())
-        && let Some(last) = rules.last().filter(|last| last.condition.is_some())
+    if rules.len() == blocks
+        && last_word.is_none()
+        && let Some(last) = rules.last()
     {
         wrong.push(
             Diagnostic::error(last.span.clone(), "a conviction that meets no rule would have no decision")
@@ -400,11 +378,11 @@ pub(crate) fn whole(rules: &[Rule], parts: &Parts<'_, '_>, wrong: &mut Vec<Diagn
 }
 
 /// An entry's text on one line, without remarks.
-fn one_line(text: &str) -> String {
+pub(crate) fn one_line(text: &str) -> String {
     let lines = text.lines().filter(|line| !line.trim_start().starts_with('#'));
     lines.flat_map(str::split_whitespace).collect::<Vec<_>>().join(" ")
 }
 
-fn quoted(text: &str) -> String {
+pub(crate) fn quoted(text: &str) -> String {
     text.trim().trim_matches(['"', '“', '”']).trim().to_owned()
 }

@@ -28,8 +28,12 @@ pub enum FactKind {
     Section,
     /// A county, compared by `is`.
     County,
-    /// A list of provisions, compared by `includes`.
+    /// A list of words, such as the provisions under which relief was granted, compared by `includes`.
     Labels,
+    /// A whole number.
+    Number,
+    /// A weight, in milligrams; documents write grams.
+    Weight,
 }
 
 impl FactKind {
@@ -42,7 +46,9 @@ impl FactKind {
             Self::Level => "a level",
             Self::Section => "a code section",
             Self::County => "a county",
-            Self::Labels => "a list of provisions",
+            Self::Labels => "a list of words",
+            Self::Number => "a number",
+            Self::Weight => "a weight",
         }
     }
 }

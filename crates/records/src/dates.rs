@@ -51,6 +51,20 @@ pub fn whole_years(from: Date, to: Date) -> i32 {
     if add_years(from, years) > to { years - 1 } else { years }
 }
 
+/// The number of whole calendar months from `from` to `to`; the month is full on the day that [`add_months`] gives.
+/// Negative before `from`.
+#[must_use]
+pub fn whole_months(from: Date, to: Date) -> i32 {
+    let months = (i32::from(to.year()) - i32::from(from.year())) * 12 + i32::from(to.month())
+        - i32::from(from.month());
+    if add_months(from, months) > to { months - 1 } else { months }
+}
+
+/// The number of days from `from` to `to`; negative before `from`.
+fn days(from: Date, to: Date) -> i32 {
+    from.until(to).map_or(0, |span| span.get_days())
+}
+
 /// A day known to lie between two days, both included: a known day, a month, a year, or any day at all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct DateSpan {
@@ -189,6 +203,27 @@ impl DateSpan {
         }
     }
 
+    /// Whole calendar months from this day to `to`.
+    #[must_use]
+    pub fn months_until(self, to: Self) -> NumberSpan {
+        if self.is_unknown() || to.is_unknown() {
+            return NumberSpan::UNKNOWN;
+        }
+        NumberSpan {
+            least: whole_months(self.latest, to.earliest),
+            most: whole_months(self.earliest, to.latest),
+        }
+    }
+
+    /// Days from this day to `to`.
+    #[must_use]
+    pub fn days_until(self, to: Self) -> NumberSpan {
+        if self.is_unknown() || to.is_unknown() {
+            return NumberSpan::UNKNOWN;
+        }
+        NumberSpan { least: days(self.latest, to.earliest), most: days(self.earliest, to.latest) }
+    }
+
     /// Moves both ends; the ends of the calendar, which stand for "not known", stay where they are.
     fn map(self, step: impl Fn(Date) -> Date) -> Self {
         Self {
@@ -292,6 +327,19 @@ mod tests {
         assert_eq!(whole_years(born, date(2020, 6, 30)), 49);
         assert_eq!(whole_years(born, date(2020, 7, 1)), 50);
         assert_eq!(whole_years(born, date(2020, 7, 2)), 50);
+    }
+
+    #[test]
+    fn months_and_days_are_full_on_the_day() {
+        let from = DateSpan::on(date(2020, 1, 31));
+        let to = |year, month, day| DateSpan::on(date(year, month, day));
+        assert_eq!(from.months_until(to(2020, 2, 28)).known(), Some(0));
+        assert_eq!(from.months_until(to(2020, 2, 29)).known(), Some(1));
+        assert_eq!(from.months_until(to(2021, 1, 30)).known(), Some(11));
+        assert_eq!(from.months_until(to(2019, 12, 31)).known(), Some(-1));
+        assert_eq!(from.days_until(to(2021, 1, 31)).known(), Some(366));
+        assert_eq!(from.days_until(to(2020, 1, 30)).known(), Some(-1));
+        assert_eq!(from.days_until(DateSpan::UNKNOWN), NumberSpan::UNKNOWN);
     }
 
     #[test]

@@ -20,7 +20,7 @@ mod sentence;
 mod text;
 mod truth;
 
-pub use dates::{DateSpan, NumberSpan, add_days, add_months, add_years, date, whole_years};
+pub use dates::{DateSpan, NumberSpan, add_days, add_months, add_years, date, whole_months, whole_years};
 pub use jiff::civil::Date;
 pub use order::{CountOrder, OrderError};
 pub use person::{
