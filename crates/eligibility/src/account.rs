@@ -186,7 +186,7 @@ impl Account {
                 .zip(compiled.values())
                 .map(|(parameter, value)| (parameter.name.clone(), value.to_string()))
                 .collect(),
-            as_of: worker.as_of().to_string(),
+            as_of: prepared.as_of().to_string(),
             count: CountAccount {
                 subject_id: prepared.person().subject.expose().as_str().into_owned(),
                 cnt_order: count.order.to_string(),

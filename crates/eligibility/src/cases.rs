@@ -1,15 +1,17 @@
 //! Runs the tests that stand inside a policy document.
+//!
+//! A [`Suite`] reads the document once and compiles it once for each distinct set of parameters that its tests set.
+//! Running it is then a matter of deciding a few dozen small records.
 
 use crate::compiled::Compiled;
+use crate::determination::Determination;
 use crate::engine::{Engine, Worker};
-use crate::prepared::Setting;
+use crate::histories::{order, person};
+use crate::prepared::{Prepared, Setting};
 use crate::{Account, shelf};
-use vacatur_policy::{Case, CaseCharge, CaseKind, Expectation, Policy};
-use vacatur_records::{
-    Charge, Column, Concurrency, Count, CountOrder, DateSpan, Disposition, DispositionKind, Event, EventIx,
-    Fact, FileIx, Gap, Length, Level, Person, Place, Registration, ReliefKind, Row, RowIx, Seen, Sentence,
-    SentenceKind, StepKind, Text, Truth, completion,
-};
+use std::sync::Arc;
+use vacatur_policy::{Case, Diagnostic, Expectation, Policy, Value};
+use vacatur_records::Person;
 use vacatur_statutes::Statutes;
 
 /// A test that did not come out as expected.
@@ -34,254 +36,217 @@ pub struct CaseReport {
     pub failures: Vec<Failure>,
 }
 
-/// Runs every test of a document, each with the parameters it sets.
+/// Runs every test of a document, each with the parameters it sets. A document that does not pass its check has none.
 #[must_use]
 pub fn run_cases(text: &str, statutes: &Statutes) -> Vec<CaseReport> {
-    let parse = || Policy::parse(text, &crate::VOCABULARY).map(|(policy, _)| policy);
-    let Ok(document) = parse() else { return Vec::new() };
-    document.cases.iter().map(|case| one(case, parse(), statutes)).collect()
+    match Policy::parse(text, &crate::VOCABULARY) {
+        Ok((policy, _)) => Suite::of(policy, &Arc::new(statutes.clone())).run(),
+        Err(_) => Vec::new(),
+    }
 }
 
-fn one(
-    case: &Case,
-    policy: Result<Policy, Vec<vacatur_policy::Diagnostic>>,
-    statutes: &Statutes,
-) -> CaseReport {
-    let mut report =
-        CaseReport { name: case.name.clone(), expectations: case.expect.len(), failures: Vec::new() };
-    let mut fail =
-        |message: String| report.failures.push(Failure { message, account: None, span: case.span.clone() });
-    let Ok(policy) = policy else { return report };
-    let settings = case.set.iter().map(|(name, value)| (name.as_str(), value.as_str()));
-    let values = match policy.values(settings) {
-        Ok(values) => values,
-        Err(error) => {
-            fail(error.to_string());
-            return report;
+/// The tests of a document, ready to be run any number of times and from any number of threads.
+#[derive(Debug)]
+pub struct Suite {
+    policy: Arc<Policy>,
+    /// One for each distinct set of parameters.
+    engines: Vec<Engine>,
+    /// For each test the engine that runs it, or why none can.
+    plans: Vec<Result<usize, Vec<String>>>,
+}
+
+impl Suite {
+    /// The tests of the document `text`.
+    ///
+    /// # Errors
+    /// Everything that keeps the document from running with its defaults, each with its place. What keeps a single
+    /// test from running, such as a parameter set out of its range, is a failure of that test.
+    pub fn new(text: &str, statutes: impl Into<Arc<Statutes>>) -> Result<Self, Vec<Diagnostic>> {
+        let statutes = statutes.into();
+        let (policy, _) = Policy::parse(text, &crate::VOCABULARY)?;
+        let suite = Self::of(policy, &statutes);
+        // Most documents have a test that sets nothing, and then this was done before.
+        let defaults = suite
+            .policy
+            .values([])
+            .map_err(|error| vec![Diagnostic::error(0..0, format!("the defaults do not agree: {error}"))])?;
+        if !suite.engines.iter().any(|engine| engine.policies()[0].values() == defaults) {
+            Compiled::new(Arc::clone(&suite.policy), defaults, &statutes)?;
         }
-    };
-    let compiled = match Compiled::new(policy, values, statutes) {
-        Ok(compiled) => compiled,
-        Err(errors) => {
-            for error in errors {
-                fail(error.message);
+        Ok(suite)
+    }
+
+    /// The tests of a document that has passed its check.
+    fn of(policy: Policy, statutes: &Arc<Statutes>) -> Self {
+        let policy = Arc::new(policy);
+        let mut engines = Vec::new();
+        let mut known: Vec<(Vec<Value>, Result<usize, Vec<String>>)> = Vec::new();
+        let mut plan = |case: &Case| {
+            let settings = case.set.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+            let values = policy.values(settings).map_err(|error| vec![error.to_string()])?;
+            if let Some((_, plan)) = known.iter().find(|(other, _)| *other == values) {
+                return plan.clone();
             }
-            return report;
+            let plan = match Compiled::new(Arc::clone(&policy), values.clone(), statutes) {
+                Ok(compiled) => {
+                    let counties = shelf::counties().map(str::to_owned).collect();
+                    let setting = Setting { as_of: case.as_of, counties };
+                    engines.push(Engine::new(Arc::clone(statutes), vec![compiled], setting));
+                    Ok(engines.len() - 1)
+                }
+                Err(errors) => Err(errors.into_iter().map(|error| error.message).collect()),
+            };
+            known.push((values, plan.clone()));
+            plan
+        };
+        let plans = policy.cases.iter().map(&mut plan).collect();
+        Self { policy, engines, plans }
+    }
+
+    /// The document's policy, its tests among it.
+    #[must_use]
+    pub fn policy(&self) -> &Policy {
+        &self.policy
+    }
+
+    /// Runs every test, in the order of the document.
+    #[must_use]
+    pub fn run(&self) -> Vec<CaseReport> {
+        let mut bench = Bench::new(self);
+        (0..self.policy.cases.len()).map(|at| bench.report(at)).collect()
+    }
+
+    /// Runs the tests up to the first that fails, and names it; `None` if all pass.
+    #[must_use]
+    pub fn run_until_first_failure(&self) -> Option<String> {
+        let mut bench = Bench::new(self);
+        let failing = (0..self.policy.cases.len()).find(|&at| {
+            let mut met = true;
+            let ran = bench.run(at, |tried| {
+                met = tried.case.expect.iter().all(|expected| tried.compare(expected).is_none());
+            });
+            ran.is_err() || !met
+        })?;
+        Some(self.policy.cases[failing].name.clone())
+    }
+}
+
+/// A suite on one thread: the workers, which remember the offences they have read.
+pub(crate) struct Bench<'s> {
+    suite: &'s Suite,
+    workers: Vec<Option<Worker<'s>>>,
+}
+
+/// A test whose history has been decided.
+pub(crate) struct Tried<'t, 's> {
+    pub(crate) case: &'t Case,
+    pub(crate) person: &'t Person<'t>,
+    pub(crate) prepared: &'t Prepared<'t, 't>,
+    pub(crate) worker: &'t Worker<'s>,
+    found: Vec<Determination<'s>>,
+}
+
+impl<'s> Bench<'s> {
+    pub(crate) fn new(suite: &'s Suite) -> Self {
+        Self { suite, workers: suite.engines.iter().map(|_| None).collect() }
+    }
+
+    /// Decides the history of the test with the number `at`, and hands over what came of it.
+    ///
+    /// # Errors
+    /// Why the test cannot be run.
+    pub(crate) fn run(&mut self, at: usize, then: impl FnOnce(&Tried<'_, 's>)) -> Result<(), Vec<String>> {
+        let suite = self.suite;
+        let case = &suite.policy.cases[at];
+        let engine = *suite.plans[at].as_ref().map_err(Clone::clone)?;
+        let person = person(case).map_err(|message| vec![message])?;
+        let worker = self.workers[engine].get_or_insert_with(|| suite.engines[engine].worker());
+        let prepared = worker.on(case.as_of).prepare(&person);
+        let mut found = Vec::new();
+        worker.determine(&prepared, 0, |determination| found.push(determination));
+        then(&Tried { case, person: &person, prepared: &prepared, worker, found });
+        Ok(())
+    }
+
+    fn report(&mut self, at: usize) -> CaseReport {
+        let case = &self.suite.policy.cases[at];
+        let mut failures = Vec::new();
+        let ran = self.run(at, |tried| failures = tried.failures());
+        if let Err(messages) = ran {
+            let failure = |message| Failure { message, account: None, span: case.span.clone() };
+            failures.extend(messages.into_iter().map(failure));
         }
-    };
-    let counties = shelf::counties().map(str::to_owned).collect();
-    let engine = Engine::new(statutes.clone(), vec![compiled], Setting { as_of: case.as_of, counties });
-    let person = match person(case) {
-        Ok(person) => person,
-        Err(message) => {
-            fail(message);
-            return report;
+        CaseReport { name: case.name.clone(), expectations: case.expect.len(), failures }
+    }
+}
+
+impl<'s> Tried<'_, 's> {
+    /// What was decided of the count that an expectation is about; `None` if it is out of scope.
+    pub(crate) fn determination(&self, expected: &Expectation) -> Option<&Determination<'s>> {
+        let at = self.count(expected)?;
+        self.found.iter().find(|found| found.count == at)
+    }
+
+    /// The count that an expectation is about, as an index into the person's.
+    pub(crate) fn count(&self, expected: &Expectation) -> Option<u32> {
+        let at = self.case.charges.iter().position(|charge| charge.label == expected.label)?;
+        let order = order(self.case, at);
+        self.person.counts.iter().position(|count| count.order == order).map(|at| at as u32)
+    }
+
+    fn failures(&self) -> Vec<Failure> {
+        let failure = |expected: &Expectation| {
+            let message = self.compare(expected)?;
+            let account = self.determination(expected).map(|found| Box::new(self.account(found)));
+            Some(Failure { message, account, span: expected.span.clone() })
+        };
+        self.case.expect.iter().filter_map(failure).collect()
+    }
+
+    fn account(&self, determination: &Determination<'_>) -> Account {
+        Account::new(self.worker, self.prepared, 0, determination, &|seen| {
+            let count = self.person.counts.iter().find(|count| count.row == seen.row);
+            let label = count.and_then(|count| {
+                (0..self.case.charges.len()).find(|&at| order(self.case, at) == count.order)
+            });
+            label.map_or_else(
+                || "the test".to_owned(),
+                |at| format!("count {}", self.case.charges[at].label),
+            )
+        })
+    }
+
+    /// What came out instead of what was expected; `None` if that came out.
+    fn compare(&self, expected: &Expectation) -> Option<String> {
+        let label = &expected.label;
+        let Some(found) = self.determination(expected) else {
+            return expected
+                .outcome
+                .map(|outcome| format!("{label}: expected {}, but the count is out of scope", outcome.word()));
+        };
+        let reason = found.reason(self.worker.section_number(self.prepared, found.count));
+        let came_out = format_args!("came out as {} \"{reason}\"", found.outcome().word());
+        match expected.outcome {
+            None => return Some(format!("{label}: expected to be out of scope, but {came_out}")),
+            Some(outcome) if outcome != found.outcome() => {
+                return Some(format!("{label}: expected {}, but {came_out}", outcome.word()));
+            }
+            Some(_) => {}
         }
-    };
-    let mut worker = engine.worker();
-    let prepared = worker.prepare(&person);
-    let mut found = Vec::new();
-    worker.determine(&prepared, 0, |determination| found.push(determination));
-    for expected in &case.expect {
-        let at = case.charges.iter().position(|charge| charge.label == expected.label);
-        let order = at.map(|at| order(case, at));
-        let determination =
-            found.iter().find(|found| Some(person.counts[found.count as usize].order) == order);
-        let section = determination.map_or("", |found| worker.section_number(&prepared, found.count));
-        if let Some(message) = compare(expected, determination, section) {
-            let account =
-                determination.map(|found| Box::new(account(&worker, &prepared, found, case, &person)));
-            report.failures.push(Failure { message, account, span: expected.span.clone() });
-        }
-    }
-    report
-}
-
-fn account(
-    worker: &Worker<'_>,
-    prepared: &crate::Prepared<'_, '_>,
-    determination: &crate::Determination<'_>,
-    case: &Case,
-    person: &Person<'_>,
-) -> Account {
-    Account::new(worker, prepared, 0, determination, &|seen| {
-        let count = person.counts.iter().find(|count| count.row == seen.row);
-        let label =
-            count.and_then(|count| (0..case.charges.len()).find(|&at| order(case, at) == count.order));
-        label.map_or_else(|| "the test".to_owned(), |at| format!("count {}", case.charges[at].label))
-    })
-}
-
-fn compare(
-    expected: &Expectation,
-    found: Option<&crate::Determination<'_>>,
-    section: &str,
-) -> Option<String> {
-    let label = &expected.label;
-    let Some(found) = found else {
-        return expected
-            .outcome
-            .map(|outcome| format!("{label}: expected {}, but the count is out of scope", outcome.word()));
-    };
-    let reason = found.reason(section);
-    let came_out = format!("came out as {} \"{reason}\"", found.outcome().word());
-    match expected.outcome {
-        None => return Some(format!("{label}: expected to be out of scope, but {came_out}")),
-        Some(outcome) if outcome != found.outcome() => {
-            return Some(format!("{label}: expected {}, but {came_out}", outcome.word()));
-        }
-        Some(_) => {}
-    }
-    if let Some(wanted) = &expected.reason
-        && *wanted != reason
-    {
-        return Some(format!("{label}: expected the reason \"{wanted}\", but it {came_out}"));
-    }
-    if let Some(missing) = expected.missing
-        && !found.decision().missing.has(missing)
-    {
-        return Some(format!(
-            "{label}: expected to miss the {}, but it {came_out}, missing: {}",
-            missing.name(),
-            found.decision().missing
-        ));
-    }
-    None
-}
-
-/// The number of a count of a test: each has a cycle of its own unless it names another as being of the same case.
-fn order(case: &Case, at: usize) -> CountOrder {
-    let home = |charge: &CaseCharge| {
-        charge
-            .same_case
-            .as_ref()
-            .and_then(|label| case.charges.iter().position(|other| other.label == *label))
-            .unwrap_or(at)
-    };
-    CountOrder::new(101 + home(&case.charges[at]) as u16, 1, 1 + at as u16, 0)
-}
-
-fn seen(row: u32, column: Column) -> Seen {
-    Seen { row: RowIx(row), column }
-}
-
-fn dated(span: DateSpan, row: u32, column: Column) -> Fact<DateSpan> {
-    let gap = match (span.is_unknown(), span.known()) {
-        (true, _) => Some(Gap::Blank),
-        (_, None) => Some(Gap::Partial),
-        _ => None,
-    };
-    Fact { value: span, gap, seen: [Some(seen(row, column)), None] }
-}
-
-/// The record that a test describes.
-fn person(case: &Case) -> Result<Person<'_>, String> {
-    let mut person = Person {
-        birth: dated(case.born.unwrap_or(DateSpan::UNKNOWN), 0, Column::BirthDate),
-        deceased: Fact { value: Truth::of(case.died.is_some()), gap: None, seen: [None; 2] },
-        died: case.died.unwrap_or(DateSpan::UNKNOWN),
-        ..Person::new(Text::of(b"TEST"))
-    };
-    if case.unusable_row {
-        person.rejected.push(Place { file: FileIx(0), line: 1, column: None });
-    }
-    for (at, charge) in case.charges.iter().enumerate() {
-        if charge
-            .same_case
-            .as_ref()
-            .is_some_and(|label| !case.charges.iter().any(|other| other.label == *label))
+        if let Some(wanted) = &expected.reason
+            && *wanted != reason
         {
-            return Err(format!(
-                "{}: there is no count `{}`",
-                charge.label,
-                charge.same_case.as_deref().unwrap_or("")
+            return Some(format!("{label}: expected the reason \"{wanted}\", but it {came_out}"));
+        }
+        if let Some(missing) = expected.missing
+            && !found.decision().missing.has(missing)
+        {
+            return Some(format!(
+                "{label}: expected to miss the {}, but it {came_out}, missing: {}",
+                missing.name(),
+                found.decision().missing
             ));
         }
-        count(&mut person, case, at);
+        None
     }
-    person.counts.sort_by_key(|count| count.order);
-    for (what, when) in &case.registered {
-        let row = person.rows.len() as u32;
-        person.rows.push(Row { file: FileIx(0), line: u64::from(row) + 1, offset: 0, bytes: 0 });
-        let date = dated(*when, row, Column::EventDate);
-        person.registrations.push(Registration { charge: Text::of(what.as_bytes()), date, row: RowIx(row) });
-    }
-    Ok(person)
-}
-
-fn count<'c>(person: &mut Person<'c>, case: &'c Case, at: usize) {
-    let charge = &case.charges[at];
-    let row = at as u32;
-    let order = order(case, at);
-    let kind = if charge.kind == CaseKind::Arrested { StepKind::Arrest } else { StepKind::Court };
-    let date = dated(charge.date, row, Column::EventDate);
-    person.rows.push(Row { file: FileIx(0), line: u64::from(row) + 1, offset: 0, bytes: 0 });
-    person.events.push(Event { case: order.case(), kind, date, agency: Text::default() });
-    let place = seen(row, Column::Disposition);
-    let convicted = match charge.kind {
-        CaseKind::Convicted => Fact::known(Truth::Yes, place),
-        CaseKind::Charged => Fact::gap(Truth::Unknown, Gap::Blank, Some(place)),
-        CaseKind::Arrested | CaseKind::Dismissed => Fact::known(Truth::No, place),
-    };
-    let mut level = match charge.level {
-        Some(level) => Fact::known(Some(level), seen(row, Column::ConvictionLevel)),
-        None => Fact::gap(None, Gap::Blank, Some(seen(row, Column::ConvictionLevel))),
-    };
-    let start = person.dispositions.len() as u32;
-    if let Some((relief, by, when)) = &charge.relief {
-        let relief = *relief;
-        if relief == ReliefKind::Reduced {
-            level = Fact::known(Some(Level::Misdemeanor), place);
-        }
-        let date = dated(*when, row, Column::EventDate);
-        let text = Text::of(by.as_bytes());
-        person.dispositions.push(Disposition {
-            kind: DispositionKind::Relief(relief),
-            by,
-            text,
-            date,
-            row: RowIx(row),
-        });
-    }
-    let dispositions = start..person.dispositions.len() as u32;
-    let start = person.sentences.len() as u32;
-    for part in charge.sentence.iter().flatten() {
-        person.sentences.push(Sentence {
-            kind: match part.kind.as_str() {
-                "prison" => SentenceKind::Prison,
-                "jail" => SentenceKind::Jail,
-                _ => SentenceKind::Supervision,
-            },
-            length: match part.unit.as_str() {
-                "days" => Length::Days(part.length),
-                "months" => Length::Months(part.length),
-                _ => Length::Years(part.length),
-            },
-            concurrency: Concurrency::Unsaid,
-            row: RowIx(row),
-        });
-    }
-    let (end, gap) = completion(charge.date, &person.sentences[start as usize..]);
-    let county = if charge.county.is_empty() {
-        Fact::gap(Text::default(), Gap::Blank, Some(seen(row, Column::County)))
-    } else {
-        Fact::known(Text::of(charge.county.as_bytes()), seen(row, Column::County))
-    };
-    person.counts.push(Count {
-        order,
-        event: EventIx(person.events.len() as u32 - 1),
-        county,
-        case_number: Text::default(),
-        charge: Charge { charged: Text::of(charge.offence.as_bytes()), ..Charge::default() },
-        other_charge: None,
-        relief_unclear: false,
-        convicted,
-        level,
-        date,
-        completed: Fact { value: end, gap, seen: [Some(seen(row, Column::SentenceLength)), None] },
-        dispositions,
-        sentences: start..person.sentences.len() as u32,
-        row: RowIx(row),
-        rows: row..row + 1,
-    });
 }

@@ -1,23 +1,30 @@
 //! A policy joined to the statute tables, with its parameters set.
 
+use std::sync::Arc;
 use vacatur_policy::{Diagnostic, NamedSet, Policy, SetIx, SetSource, Treatment, Value, nearest};
 use vacatur_statutes::{CodeSection, Rule, SectionSet, Statutes};
 
 /// A policy that is ready to decide.
 #[derive(Debug)]
 pub struct Compiled {
-    policy: Policy,
+    policy: Arc<Policy>,
     values: Vec<Value>,
     sets: Vec<SectionSet>,
     uses_offence_date: bool,
 }
 
 impl Compiled {
-    /// Joins a policy to the tables of `statutes`, with `values` from [`Policy::values`].
+    /// Joins a policy to the tables of `statutes`, with `values` from [`Policy::values`]. Policies that differ in
+    /// their values only may share one document.
     ///
     /// # Errors
     /// A set that names a table that does not exist, or a section that cannot be read, with its place.
-    pub fn new(policy: Policy, values: Vec<Value>, statutes: &Statutes) -> Result<Self, Vec<Diagnostic>> {
+    pub fn new(
+        policy: impl Into<Arc<Policy>>,
+        values: Vec<Value>,
+        statutes: &Statutes,
+    ) -> Result<Self, Vec<Diagnostic>> {
+        let policy = policy.into();
         let mut wrong = Vec::new();
         let sets = policy.sets.iter().map(|set| resolve(set, &values, statutes, &mut wrong)).collect();
         let uses_offence_date = policy.names_fact(crate::vocabulary::OFFENCE_DATE);

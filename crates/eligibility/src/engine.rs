@@ -5,8 +5,9 @@ use crate::determination::Determination;
 use crate::offences::Offences;
 use crate::prepared::{Prepared, Setting};
 use crate::record::View;
+use std::sync::Arc;
 use vacatur_policy::MissingSet;
-use vacatur_records::{Column, DateSpan, DispositionKind, Level, Person, ReliefKind, Truth};
+use vacatur_records::{Column, Date, DateSpan, DispositionKind, Level, Person, ReliefKind, Truth};
 use vacatur_statutes::{SectionSet, Statutes};
 
 /// The tables that a run reports on beside its policies' own sets.
@@ -18,17 +19,17 @@ const REPORTED: [&str; 3] = ["cannabis", "super-strikes-los-angeles-2019", "pc-2
 /// The policies of a run.
 #[derive(Debug)]
 pub struct Engine {
-    statutes: Statutes,
+    statutes: Arc<Statutes>,
     policies: Vec<Compiled>,
     setting: Setting,
     empty: SectionSet,
 }
 
 impl Engine {
-    /// An engine for these policies; the first is the run's own.
+    /// An engine for these policies; the first is the run's own. Several engines may share one set of statutes.
     #[must_use]
-    pub fn new(statutes: Statutes, policies: Vec<Compiled>, setting: Setting) -> Self {
-        Self { statutes, policies, setting, empty: SectionSet::of(&[]) }
+    pub fn new(statutes: impl Into<Arc<Statutes>>, policies: Vec<Compiled>, setting: Setting) -> Self {
+        Self { statutes: statutes.into(), policies, setting, empty: SectionSet::of(&[]) }
     }
 
     /// The policies.
@@ -53,7 +54,8 @@ impl Engine {
             first_sets.push(sets.len());
             sets.extend(compiled.sets());
         }
-        Worker { engine: self, offences: Offences::new(&self.statutes.grammar, sets), first_sets }
+        let offences = Offences::new(&self.statutes.grammar, sets);
+        Worker { engine: self, offences, first_sets, as_of: self.setting.as_of }
     }
 }
 
@@ -62,20 +64,29 @@ pub struct Worker<'e> {
     engine: &'e Engine,
     offences: Offences<'e>,
     first_sets: Vec<usize>,
+    as_of: Date,
 }
 
 impl<'e> Worker<'e> {
+    /// Decides as of `day` from now on, in place of the engine's own day, and keeps the offences it has read.
+    ///
+    /// A person is prepared for a day, by which dates of the future are set aside. Whoever is prepared after this is
+    /// decided as of `day`; whoever was prepared before keeps the day of then.
+    pub fn on(&mut self, day: Date) -> &mut Self {
+        self.as_of = day;
+        self
+    }
+
     /// Reads a person's offences and sets impossible dates aside.
     pub fn prepare<'p, 'a>(&mut self, person: &'p Person<'a>) -> Prepared<'p, 'a> {
         self.offences.make_room();
-        Prepared::new(person, &mut self.offences, &self.engine.setting)
+        Prepared::new(person, &mut self.offences, &self.engine.setting.counties, self.as_of)
     }
 
     fn view<'v, 'p, 'a>(&'v self, prepared: &'v Prepared<'p, 'a>, policy: usize) -> View<'v, 'p, 'a, 'e> {
         View {
             prepared,
             offences: &self.offences,
-            setting: &self.engine.setting,
             first_set: self.first_sets[policy],
         }
     }
@@ -99,10 +110,10 @@ impl<'e> Worker<'e> {
         }
     }
 
-    /// The day of the decision.
+    /// The day of the decision, for whoever is prepared next.
     #[must_use]
-    pub fn as_of(&self) -> vacatur_records::Date {
-        self.engine.setting.as_of
+    pub fn as_of(&self) -> Date {
+        self.as_of
     }
 
     /// The evaluation of a count as trees: of the scope and of each rule with a condition.
@@ -179,7 +190,7 @@ impl<'e> Worker<'e> {
     #[must_use]
     pub fn history(&self, prepared: &Prepared<'_, '_>) -> History {
         let person = prepared.person;
-        let as_of = DateSpan::on(self.engine.setting.as_of);
+        let as_of = DateSpan::on(prepared.as_of);
         let mut history =
             History { registered_290: Truth::No, deceased: prepared.deceased.value, ..History::default() };
         for &at in prepared.convictions() {

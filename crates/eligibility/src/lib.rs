@@ -11,6 +11,7 @@ mod cases;
 mod compiled;
 mod determination;
 mod engine;
+mod histories;
 mod offences;
 pub mod options;
 mod prepared;
@@ -19,7 +20,7 @@ pub mod shelf;
 mod vocabulary;
 
 pub use account::{Account, CountAccount, FactAccount, NodeAccount, PlaceOf, RuleAccount};
-pub use cases::{CaseReport, Failure, run_cases};
+pub use cases::{CaseReport, Failure, Suite, run_cases};
 pub use compiled::Compiled;
 pub use determination::{Determination, Explanation};
 pub use engine::{Engine, History, Worker};

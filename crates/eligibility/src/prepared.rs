@@ -30,6 +30,7 @@ pub(crate) struct Ready {
 /// A person with its counts made ready.
 pub struct Prepared<'p, 'a> {
     pub(crate) person: &'p Person<'a>,
+    pub(crate) as_of: Date,
     pub(crate) ready: Vec<Ready>,
     pub(crate) birth: Fact<DateSpan>,
     pub(crate) deceased: Fact<Truth>,
@@ -41,10 +42,16 @@ pub struct Prepared<'p, 'a> {
 }
 
 impl<'p, 'a> Prepared<'p, 'a> {
-    pub(crate) fn new(person: &'p Person<'a>, offences: &mut Offences<'_>, setting: &Setting) -> Self {
-        let as_of = DateSpan::on(setting.as_of);
+    pub(crate) fn new(
+        person: &'p Person<'a>,
+        offences: &mut Offences<'_>,
+        counties: &[String],
+        day: Date,
+    ) -> Self {
+        let as_of = DateSpan::on(day);
         let mut prepared = Self {
             person,
+            as_of: day,
             ready: Vec::with_capacity(person.counts.len()),
             birth: possible(person.birth, as_of),
             deceased: person.deceased,
@@ -67,7 +74,7 @@ impl<'p, 'a> Prepared<'p, 'a> {
         for (at, count) in person.counts.iter().enumerate() {
             let county = &count.county.value;
             if readable.is_none_or(|(known, _)| known != county) {
-                readable = Some((county, county_readable(county, setting)));
+                readable = Some((county, county_readable(county, counties)));
             }
             if !count.convicted.value.is_no() {
                 prepared.convictions.push(at as u32);
@@ -178,6 +185,12 @@ impl<'p, 'a> Prepared<'p, 'a> {
         self.person
     }
 
+    /// The day of the decision for which it was prepared.
+    #[must_use]
+    pub fn as_of(&self) -> Date {
+        self.as_of
+    }
+
     /// The counts that are or may be convictions.
     #[must_use]
     pub fn convictions(&self) -> &[u32] {
@@ -252,10 +265,10 @@ pub(crate) fn same_county(one: &[u8], two: &[u8]) -> bool {
     }
 }
 
-fn county_readable(county: &Text<'_>, setting: &Setting) -> bool {
+fn county_readable(county: &Text<'_>, counties: &[String]) -> bool {
     !county.is_blank()
-        && (setting.counties.is_empty()
-            || setting.counties.iter().any(|known| same_county(known.as_bytes(), county.bytes())))
+        && (counties.is_empty()
+            || counties.iter().any(|known| same_county(known.as_bytes(), county.bytes())))
 }
 
 /// A place for an explanation.

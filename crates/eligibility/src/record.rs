@@ -1,7 +1,7 @@
 //! The prepared record answers a policy's questions.
 
 use crate::offences::Offences;
-use crate::prepared::{Prepared, Setting, at, same_county};
+use crate::prepared::{Prepared, at, same_county};
 use crate::vocabulary as v;
 use vacatur_policy::{Collection, FactIx, FactUse, Missing, MissingSet, Of, Record, SetIx};
 use vacatur_records::{Column, Date, DateSpan, Fact, Gap, Level, Truth};
@@ -10,7 +10,6 @@ use vacatur_records::{Column, Date, DateSpan, Fact, Gap, Level, Truth};
 pub(crate) struct View<'v, 'p, 'a, 's> {
     pub(crate) prepared: &'v Prepared<'p, 'a>,
     pub(crate) offences: &'v Offences<'s>,
-    pub(crate) setting: &'v Setting,
     /// The number of the policy's first set among all sets.
     pub(crate) first_set: usize,
 }
@@ -186,7 +185,7 @@ impl Record for View<'_, '_, '_, '_> {
     }
 
     fn as_of(&self) -> Date {
-        self.setting.as_of
+        self.prepared.as_of
     }
 
     fn is_of_conviction(&self, fact: FactIx) -> bool {
