@@ -338,6 +338,8 @@ fn node(tree: &Node, place_of: &PlaceOf<'_>) -> NodeAccount {
             Operation::Any => "any",
             Operation::Every => "every",
             Operation::Member => "member",
+            Operation::Defined => "defined",
+            Operation::Assumed => "assumed",
         },
         facts: tree.facts.iter().map(|used| fact(used, place_of)).collect(),
         parts: tree.parts.iter().map(|part| node(part, place_of)).collect(),

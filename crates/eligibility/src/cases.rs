@@ -10,8 +10,8 @@ use crate::histories::{order, person};
 use crate::prepared::{Prepared, Setting};
 use crate::{Account, shelf};
 use std::sync::Arc;
-use vacatur_policy::{Case, Diagnostic, Expectation, Policy, Value};
-use vacatur_records::Person;
+use vacatur_policy::{Case, Diagnostic, Expectation, Library, Policy, Value};
+use vacatur_records::{DateSpan, Person};
 use vacatur_statutes::Statutes;
 
 /// A test that did not come out as expected.
@@ -39,7 +39,7 @@ pub struct CaseReport {
 /// Runs every test of a document, each with the parameters it sets. A document that does not pass its check has none.
 #[must_use]
 pub fn run_cases(text: &str, statutes: &Statutes) -> Vec<CaseReport> {
-    match Policy::parse(text, &crate::VOCABULARY) {
+    match Policy::parse_with(text, &crate::VOCABULARY, &shelf::library) {
         Ok((policy, _)) => Suite::of(policy, &Arc::new(statutes.clone())).run(),
         Err(_) => Vec::new(),
     }
@@ -56,14 +56,18 @@ pub struct Suite {
 }
 
 impl Suite {
-    /// The tests of the document `text`.
+    /// The tests of the document `text`; `library` finds the documents it builds on, as [`shelf::library`] does.
     ///
     /// # Errors
     /// Everything that keeps the document from running with its defaults, each with its place. What keeps a single
     /// test from running, such as a parameter set out of its range, is a failure of that test.
-    pub fn new(text: &str, statutes: impl Into<Arc<Statutes>>) -> Result<Self, Vec<Diagnostic>> {
+    pub fn new(
+        text: &str,
+        library: &Library<'_>,
+        statutes: impl Into<Arc<Statutes>>,
+    ) -> Result<Self, Vec<Diagnostic>> {
         let statutes = statutes.into();
-        let (policy, _) = Policy::parse(text, &crate::VOCABULARY)?;
+        let (policy, _) = Policy::parse_with(text, &crate::VOCABULARY, library)?;
         let suite = Self::of(policy, &statutes);
         // Most documents have a test that sets nothing, and then this was done before.
         let defaults = suite
@@ -209,10 +213,7 @@ impl<'s> Tried<'_, 's> {
             let label = count.and_then(|count| {
                 (0..self.case.charges.len()).find(|&at| order(self.case, at) == count.order)
             });
-            label.map_or_else(
-                || "the test".to_owned(),
-                |at| format!("count {}", self.case.charges[at].label),
-            )
+            label.map_or_else(|| "the test".to_owned(), |at| format!("count {}", self.case.charges[at].label))
         })
     }
 
@@ -220,9 +221,9 @@ impl<'s> Tried<'_, 's> {
     fn compare(&self, expected: &Expectation) -> Option<String> {
         let label = &expected.label;
         let Some(found) = self.determination(expected) else {
-            return expected
-                .outcome
-                .map(|outcome| format!("{label}: expected {}, but the count is out of scope", outcome.word()));
+            return expected.outcome.map(|outcome| {
+                format!("{label}: expected {}, but the count is out of scope", outcome.word())
+            });
         };
         let reason = found.reason(self.worker.section_number(self.prepared, found.count));
         let came_out = format_args!("came out as {} \"{reason}\"", found.outcome().word());
@@ -232,6 +233,17 @@ impl<'s> Tried<'_, 's> {
                 return Some(format!("{label}: expected {}, but {came_out}", outcome.word()));
             }
             Some(_) => {}
+        }
+        if let Some(wanted) = &expected.relief
+            && *wanted != found.relief()
+        {
+            return Some(format!("{label}: expected to {wanted}, but it {came_out}: {}", found.relief()));
+        }
+        if let Some(wanted) = expected.until
+            && found.decision().until.and_then(DateSpan::known) != Some(wanted)
+        {
+            let until = found.decision().until.map_or_else(String::new, |until| until.to_string());
+            return Some(format!("{label}: expected not before {wanted}, but it {came_out}, until {until}"));
         }
         if let Some(wanted) = &expected.reason
             && *wanted != reason

@@ -27,8 +27,13 @@ impl Compiled {
         let policy = policy.into();
         let mut wrong = Vec::new();
         let sets = policy.sets.iter().map(|set| resolve(set, &values, statutes, &mut wrong)).collect();
-        let uses_offence_date = policy.names_fact(crate::vocabulary::OFFENCE_DATE);
-        if wrong.is_empty() { Ok(Self { policy, values, sets, uses_offence_date }) } else { Err(wrong) }
+        let uses_offence_date = policy.names_fact(crate::vocabulary::OFFENCE_DATE)
+            || policy.names_fact(crate::vocabulary::ARREST_DATE);
+        if wrong.is_empty() {
+            Ok(Self { policy, values, sets, uses_offence_date })
+        } else {
+            Err(wrong.into_iter().map(|error| policy.place(error)).collect())
+        }
     }
 
     /// The policy.

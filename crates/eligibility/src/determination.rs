@@ -67,7 +67,10 @@ impl<'c> Determination<'c> {
     #[must_use]
     pub fn relief(&self) -> String {
         match self.decision.deciding {
-            Some(rule) => self.compiled.policy().rule(rule).outcome.to_string(),
+            Some(rule) => match self.decision.until {
+                Some(until) => format!("not yet until {until}"),
+                None => self.compiled.policy().rule(rule).outcome.to_string(),
+            },
             None => vacatur_policy::Outcome::Review.to_string(),
         }
     }

@@ -6,7 +6,7 @@ use crate::offences::Offences;
 use crate::prepared::{Prepared, Setting};
 use crate::record::View;
 use std::sync::Arc;
-use vacatur_policy::MissingSet;
+use vacatur_policy::{Decides, MissingSet};
 use vacatur_records::{Column, Date, DateSpan, DispositionKind, Level, Person, ReliefKind, Truth};
 use vacatur_statutes::{SectionSet, Statutes};
 
@@ -84,11 +84,7 @@ impl<'e> Worker<'e> {
     }
 
     fn view<'v, 'p, 'a>(&'v self, prepared: &'v Prepared<'p, 'a>, policy: usize) -> View<'v, 'p, 'a, 'e> {
-        View {
-            prepared,
-            offences: &self.offences,
-            first_set: self.first_sets[policy],
-        }
+        View { prepared, offences: &self.offences, first_set: self.first_sets[policy] }
     }
 
     /// The determinations of a policy on a person, one for each count in its scope, in the order of the counts.
@@ -101,9 +97,13 @@ impl<'e> Worker<'e> {
         let compiled = &self.engine.policies[policy];
         let view = self.view(prepared, policy);
         let mut decide = compiled.policy().decide(compiled.values(), &view);
-        for &count in prepared.convictions() {
+        let convictions = compiled.policy().heading.decides == Decides::Convictions;
+        let counts = if convictions { &prepared.convictions } else { &prepared.charges };
+        for &count in counts {
             if let Some(determination) = decide(count).and_then(|decision| {
-                Determination::new(count, compiled, undecided_if_unconvicted(decision, prepared, count))
+                let decision =
+                    if convictions { undecided_if_unconvicted(decision, prepared, count) } else { decision };
+                Determination::new(count, compiled, decision)
             }) {
                 each(determination);
             }
@@ -287,6 +287,7 @@ fn undecided_if_unconvicted(
             debug_assert!(decision.possible.has(rule));
         }
         decision.scope = Truth::Unknown;
+        decision.until = None;
         decision.outcome = vacatur_policy::OutcomeKind::Review;
         decision.missing = decision.missing.and(MissingSet::of(vacatur_policy::Missing::Disposition));
     }

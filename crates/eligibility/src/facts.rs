@@ -3,8 +3,8 @@
 use crate::prepared::Prepared;
 use vacatur_policy::Of;
 use vacatur_records::{
-    Column, CountIx, DateSpan, DispositionKind, Fact, FindingKind, Gap, NumberSpan, Seen, SentenceKind, StepKind,
-    Truth, completion,
+    Column, CountIx, DateSpan, DispositionKind, Fact, FindingKind, Gap, NumberSpan, Seen, SentenceKind,
+    StepKind, Truth, completion,
 };
 
 impl Prepared<'_, '_> {
@@ -33,9 +33,10 @@ impl Prepared<'_, '_> {
             return arrest.or(Truth::of(count.convicted.value.is_unknown()));
         }
         let cycle = count.order.cycle();
-        let followed = person.counts.iter().any(|other| {
-            other.order.cycle() == cycle && person.event_of(other).kind == StepKind::Court
-        });
+        let followed = person
+            .counts
+            .iter()
+            .any(|other| other.order.cycle() == cycle && person.event_of(other).kind == StepKind::Court);
         Truth::of(!followed)
     }
 

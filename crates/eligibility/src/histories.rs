@@ -1,22 +1,33 @@
 //! The small record that a test of a document describes.
 
-use vacatur_policy::{Case, CaseCharge, CaseKind};
+use vacatur_policy::{Case, CaseKind};
 use vacatur_records::{
-    Charge, Column, Concurrency, Count, CountOrder, DateSpan, Disposition, DispositionKind, Event, EventIx,
-    Fact, FileIx, Gap, Length, Level, Person, Place, Registration, ReliefKind, Row, RowIx, Seen, Sentence,
-    SentenceKind, StepKind, Text, Truth, completion,
+    Charge, Column, Concurrency, Count, CountIx, CountOrder, DateSpan, Disposition, DispositionKind, Event,
+    EventIx, Fact, FileIx, Finding, Gap, Length, Level, NumberSpan, Person, Place, Registration, ReliefKind,
+    Row, RowIx, Seen, Sentence, SentenceKind, StepKind, Text, Truth, completion,
 };
 
-/// The number of a count of a test: each has a cycle of its own unless it names another as being of the same case.
+/// The number of a count of a test: each has a cycle of its own unless it names another as being of the same case or of
+/// the same cycle. A label that the test does not have stands for none: `person` says so.
 pub(crate) fn order(case: &Case, at: usize) -> CountOrder {
-    let home = |charge: &CaseCharge| {
-        charge
-            .same_case
-            .as_ref()
-            .and_then(|label| case.charges.iter().position(|other| other.label == *label))
-            .unwrap_or(at)
+    let named = |label: &Option<String>| {
+        let label = label.as_ref()?;
+        case.charges.iter().position(|other| other.label == *label)
     };
-    CountOrder::new(101 + home(&case.charges[at]) as u16, 1, 1 + at as u16, 0)
+    // A count named may name another in turn; each step leads on once at most.
+    let (mut step_of, mut steps) = (at, 0);
+    while let Some(next) = named(&case.charges[step_of].same_case).filter(|_| steps < case.charges.len()) {
+        (step_of, steps) = (next, steps + 1);
+    }
+    let (mut cycle_of, mut steps) = (step_of, 0);
+    while let Some(next) = named(&case.charges[cycle_of].same_case)
+        .or_else(|| named(&case.charges[cycle_of].same_cycle))
+        .filter(|_| steps < case.charges.len())
+    {
+        (cycle_of, steps) = (next, steps + 1);
+    }
+    let step = if step_of == cycle_of { 1 } else { 2 + step_of as u16 };
+    CountOrder::new(101 + cycle_of as u16, step, 1 + at as u16, 0)
 }
 
 fn seen(row: u32, column: Column) -> Seen {
@@ -47,20 +58,23 @@ pub(crate) fn person(case: &Case) -> Result<Person<'_>, String> {
         person.rejected.push(Place { file: FileIx(0), line: 1, column: None });
     }
     for (at, charge) in case.charges.iter().enumerate() {
-        if charge
-            .same_case
-            .as_ref()
-            .is_some_and(|label| !case.charges.iter().any(|other| other.label == *label))
-        {
-            return Err(format!(
-                "{}: there is no count `{}`",
-                charge.label,
-                charge.same_case.as_deref().unwrap_or("")
-            ));
+        for label in charge.same_case.iter().chain(&charge.same_cycle) {
+            if !case.charges.iter().any(|other| other.label == *label) {
+                return Err(format!("{}: there is no count `{label}`", charge.label));
+            }
         }
         count(&mut person, case, at);
     }
     person.counts.sort_by_key(|count| count.order);
+    for (at, charge) in case.charges.iter().enumerate() {
+        let order = order(case, at);
+        let Some(count) = person.counts.iter().position(|count| count.order == order) else { continue };
+        for (kind, value) in &charge.findings {
+            let seen = [Some(seen(at as u32, Column::Evidence)), None];
+            let value = Fact { value: NumberSpan::exactly(*value), gap: None, seen };
+            person.findings.push(Finding { count: CountIx(count as u32), kind: *kind, value });
+        }
+    }
     for (what, when) in &case.registered {
         let row = person.rows.len() as u32;
         person.rows.push(Row { file: FileIx(0), line: u64::from(row) + 1, offset: 0, bytes: 0 });
@@ -77,6 +91,12 @@ fn count<'c>(person: &mut Person<'c>, case: &'c Case, at: usize) {
     let kind = if charge.kind == CaseKind::Arrested { StepKind::Arrest } else { StepKind::Court };
     let date = dated(charge.date, row, Column::EventDate);
     person.rows.push(Row { file: FileIx(0), line: u64::from(row) + 1, offset: 0, bytes: 0 });
+    if let Some(arrested) = charge.arrested {
+        // A step of the cycle that no count of a test has.
+        let case = u32::from(order.cycle()) * 1000;
+        let date = dated(arrested, row, Column::EventDate);
+        person.events.push(Event { case, kind: StepKind::Arrest, date, agency: Text::default() });
+    }
     person.events.push(Event { case: order.case(), kind, date, agency: Text::default() });
     let place = seen(row, Column::Disposition);
     let convicted = match charge.kind {
@@ -89,6 +109,15 @@ fn count<'c>(person: &mut Person<'c>, case: &'c Case, at: usize) {
         None => Fact::gap(None, Gap::Blank, Some(seen(row, Column::ConvictionLevel))),
     };
     let start = person.dispositions.len() as u32;
+    let mut entry = |kind, by: &'static str| {
+        person.dispositions.push(Disposition { kind, by, text: Text::default(), date, row: RowIx(row) });
+    };
+    if let Some(ended) = charge.ended {
+        entry(DispositionKind::NotConvicted, ended);
+    }
+    if charge.revoked {
+        entry(DispositionKind::SentenceChanged, "revoked");
+    }
     if let Some((relief, by, when)) = &charge.relief {
         let relief = *relief;
         if relief == ReliefKind::Reduced {

@@ -11,6 +11,7 @@ mod cases;
 mod compiled;
 mod determination;
 mod engine;
+mod facts;
 mod histories;
 mod offences;
 pub mod options;

@@ -4,7 +4,7 @@ use crate::offences::Offences;
 use crate::prepared::{Prepared, at, same_county};
 use crate::vocabulary as v;
 use vacatur_policy::{Collection, FactIx, FactUse, Missing, MissingSet, Of, Record, SetIx};
-use vacatur_records::{Column, Date, DateSpan, Fact, Gap, Level, Truth};
+use vacatur_records::{Column, Date, DateSpan, Fact, FindingKind, Gap, Level, NumberSpan, Truth};
 
 /// A prepared record as one policy sees it.
 pub(crate) struct View<'v, 'p, 'a, 's> {
@@ -74,6 +74,8 @@ impl View<'_, '_, '_, '_> {
             v::DATE => self.prepared.ready[Self::ix(of)].date,
             v::OFFENCE_DATE => self.prepared.offence_date(of.subject),
             v::COMPLETED => self.prepared.ready[Self::ix(of)].completed,
+            v::RELEASED => self.prepared.released(of.subject),
+            v::ARREST_DATE => self.prepared.arrest_date(of.subject),
             v::REGISTERED_ON => self.prepared.person.registrations[Self::ix(of)].date,
             _ => Fact::gap(DateSpan::UNKNOWN, Gap::Blank, None),
         }
@@ -88,7 +90,15 @@ impl Record for View<'_, '_, '_, '_> {
             v::DECEASED => self.prepared.deceased.value,
             v::ATTEMPT => self.section_truth(of, |offence| offence.attempt),
             v::CONSPIRACY => self.section_truth(of, |offence| offence.conspiracy),
+            v::CONVICTED => self.prepared.person.counts[Self::ix(of)].convicted.value,
+            v::ARREST => self.prepared.is_arrest(of.subject),
+            v::OPEN => self.prepared.is_open(of.subject),
+            v::REVOKED => self.prepared.is_revoked(of.subject),
+            v::PAID | v::MINOR | v::IMPORTED | v::ENVIRONMENT => {
+                found_kind(fact).map_or(Truth::Unknown, |kind| self.prepared.found_so(of.subject, kind).value)
+            }
             v::ITSELF => Truth::of(of.subject == of.decided),
+            v::EARLIER => self.prepared.is_earlier(of),
             v::SAME_CASE => Truth::of(both().0.order.case() == both().1.order.case()),
             v::SAME_CYCLE => Truth::of(both().0.order.cycle() == both().1.order.cycle()),
             v::SAME_SECTION => {
@@ -132,7 +142,24 @@ impl Record for View<'_, '_, '_, '_> {
         }
     }
 
-    fn includes(&self, _: FactIx, of: Of, label: &str) -> Truth {
+    fn number(&self, fact: FactIx, of: Of) -> NumberSpan {
+        found_kind(fact).map_or(NumberSpan::UNKNOWN, |kind| self.prepared.found(of.subject, kind).value)
+    }
+
+    fn case_of(&self, member: u32) -> u32 {
+        self.prepared.person.counts[member as usize].order.case()
+    }
+
+    fn day_of(&self, member: u32) -> (DateSpan, MissingSet) {
+        (self.prepared.ready[member as usize].date.value, self.prepared.missing_of_date(member))
+    }
+
+    fn includes(&self, fact: FactIx, of: Of, label: &str) -> Truth {
+        match fact {
+            v::SENTENCE => return self.prepared.sentenced(of.subject, label),
+            v::ENDED => return self.prepared.ended(of.subject, label),
+            _ => {}
+        }
         let granted = self.prepared.reliefs(of.subject).any(|relief| relief.by == label);
         if granted {
             Truth::Yes
@@ -145,8 +172,8 @@ impl Record for View<'_, '_, '_, '_> {
 
     fn missing(&self, fact: FactIx, of: Of) -> MissingSet {
         match fact {
-            v::DATE | v::OFFENCE_DATE => self.prepared.missing_of_date(of.subject),
-            v::COMPLETED => {
+            v::DATE | v::OFFENCE_DATE | v::ARREST_DATE => self.prepared.missing_of_date(of.subject),
+            v::COMPLETED | v::RELEASED => {
                 let ready = &self.prepared.ready[Self::ix(of)];
                 let mut missing = MissingSet::of(Missing::Sentence);
                 if ready.date.value.known().is_none() {
@@ -221,7 +248,13 @@ impl View<'_, '_, '_, '_> {
         let gap = |gap: Option<Gap>| gap.map(|gap| gap.word().to_owned());
         let count = |of: Of| &self.prepared.person.counts[Self::ix(of)];
         match fact {
-            v::BIRTH_DATE | v::DATE | v::OFFENCE_DATE | v::COMPLETED | v::REGISTERED_ON => {
+            v::BIRTH_DATE
+            | v::DATE
+            | v::OFFENCE_DATE
+            | v::ARREST_DATE
+            | v::COMPLETED
+            | v::RELEASED
+            | v::REGISTERED_ON => {
                 let date = self.date_fact(fact, of);
                 shown.value = date.value.to_string();
                 shown.gap = gap(date.gap);
@@ -303,12 +336,43 @@ impl View<'_, '_, '_, '_> {
                 shown.gap = gap(deceased.gap);
                 shown.seen = deceased.seen.into_iter().flatten().collect();
             }
+            v::WEIGHT | v::CONCENTRATE | v::PLANTS | v::PAID | v::MINOR | v::IMPORTED | v::ENVIRONMENT => {
+                self.finding_shown(fact, of, &mut shown);
+            }
+            v::SENTENCE => {
+                let words = self.prepared.sentence_words(of.subject);
+                shown.value = if words.is_empty() { "unknown".into() } else { words.join(", ") };
+                shown.gap = words.is_empty().then(|| Gap::Blank.word().into());
+                shown.seen.push(at(count(of).row, Column::SentenceLength));
+            }
+            v::CONVICTED | v::ENDED | v::OPEN | v::REVOKED => {
+                let entries = self.prepared.person.dispositions_of(count(of));
+                let texts: Vec<_> = entries.iter().map(|entry| entry.text.as_str()).collect();
+                shown.value = if texts.is_empty() { "no outcome recorded".into() } else { texts.join("; ") };
+                shown.seen = entries.iter().map(|entry| at(entry.row, Column::Disposition)).collect();
+                if entries.is_empty() {
+                    shown.seen.push(at(count(of).row, Column::Disposition));
+                }
+            }
             _ => {
                 shown.value = self.flag(fact, of).word().into();
                 shown.seen.push(at(count(of).row, Column::CountOrder));
             }
         }
         shown
+    }
+
+    fn finding_shown(&self, fact: FactIx, of: Of, shown: &mut FactUse) {
+        let Some(kind) = found_kind(fact) else { return };
+        let found = self.prepared.found(of.subject, kind);
+        shown.value = match (kind, found.value.known()) {
+            (_, None) => "unknown".into(),
+            (FindingKind::Weight | FindingKind::Concentrate, Some(milligrams)) => grams(milligrams),
+            (FindingKind::Plants, Some(plants)) => plants.to_string(),
+            (_, Some(so)) => Truth::of(so == 1).word().into(),
+        };
+        shown.gap = found.gap.map(|gap| gap.word().to_owned());
+        shown.seen = found.seen.into_iter().flatten().collect();
     }
 
     /// Whether the section was read from the comment.
@@ -323,12 +387,33 @@ impl View<'_, '_, '_, '_> {
     }
 }
 
+/// What somebody may have found, for the facts that no extract holds.
+fn found_kind(fact: FactIx) -> Option<FindingKind> {
+    Some(match fact {
+        v::WEIGHT => FindingKind::Weight,
+        v::CONCENTRATE => FindingKind::Concentrate,
+        v::PLANTS => FindingKind::Plants,
+        v::PAID => FindingKind::Paid,
+        v::MINOR => FindingKind::Minor,
+        v::IMPORTED => FindingKind::Import,
+        v::ENVIRONMENT => FindingKind::Environment,
+        _ => return None,
+    })
+}
+
+/// Milligrams as grams: `28.5 grams`.
+fn grams(milligrams: i32) -> String {
+    let text = format!("{}.{:03}", milligrams / 1_000, milligrams % 1_000);
+    format!("{} grams", text.trim_end_matches('0').trim_end_matches('.'))
+}
+
 /// How an explanation names a fact.
 fn shown_name(fact: FactIx) -> String {
     let name = v::VOCABULARY.fact(fact).name;
     match fact {
         v::DATE => "conviction date".into(),
         v::COMPLETED => "sentence completed".into(),
+        v::CONCENTRATE => "concentrate weight".into(),
         v::REGISTERED_ON | v::REGISTERED_SECTION => format!("registration {name}"),
         _ => name.replace('-', " "),
     }

@@ -27,6 +27,12 @@ pub fn policy(name: &str) -> Option<&'static str> {
     POLICIES.iter().find(|shelved| shelved.name == name).map(|shelved| shelved.text)
 }
 
+/// The shelf as a library: finds a document that another builds on.
+#[must_use]
+pub fn library(name: &str) -> Option<String> {
+    policy(name).map(str::to_owned)
+}
+
 /// The counties of California, in upper case.
 pub fn counties() -> impl Iterator<Item = &'static str> {
     COUNTIES.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'))

@@ -85,7 +85,9 @@ fn every_fact_is_described_as_it_is() {
             FactKind::Level => "level",
             FactKind::Section => "section",
             FactKind::County => "county",
-            FactKind::Labels => "provisions",
+            FactKind::Labels => "words",
+            FactKind::Number => "number",
+            FactKind::Weight => "weight",
         };
         let expected = [&name, kind, fact.missing.name(), fact.says];
         assert!(rows.iter().any(|row| *row == expected), "no row of the page is {expected:?}");

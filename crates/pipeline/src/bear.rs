@@ -124,6 +124,7 @@ pub(crate) fn cells(added: Option<(&Added<'_>, &History)>, only_in_comment: &[St
     cell(match added.outcome {
         OutcomeKind::Dismiss => "Eligible for Dismissal",
         OutcomeKind::Reduce => "Eligible for Reduction",
+        OutcomeKind::Grant => "Eligible for other relief",
         OutcomeKind::NotEligible => "Not eligible",
         OutcomeKind::NotYet => "Not yet eligible",
         OutcomeKind::Refer => "To be reviewed by City Attorneys",

@@ -43,10 +43,19 @@ pub(crate) fn text(policy: &str) -> Result<String, Failure> {
 
 /// Parses a document; its errors are shown.
 pub(crate) fn parse(name: &str, text: &str) -> Result<(Policy, Vec<Diagnostic>), Failure> {
-    Policy::parse(text, &VOCABULARY).map_err(|errors| {
+    Policy::parse_with(text, &VOCABULARY, &|base| library(name, base)).map_err(|errors| {
         show(name, text, &errors);
         Failure::Shown
     })
+}
+
+/// A document that the document `name` builds on: from the shelf, or a file beside it.
+pub(crate) fn library(name: &str, base: &str) -> Option<String> {
+    if let Some(text) = shelf::policy(base) {
+        return Some(text.to_owned());
+    }
+    let folder = Path::new(name).parent()?;
+    std::fs::read_to_string(folder.join(base)).ok()
 }
 
 /// Joins a document to the statutes; its errors are shown.
