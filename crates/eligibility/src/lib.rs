@@ -8,8 +8,10 @@
 
 mod account;
 mod cases;
+mod check;
 mod compiled;
 mod determination;
+mod difference;
 mod engine;
 mod facts;
 mod histories;
@@ -17,13 +19,16 @@ mod offences;
 pub mod options;
 mod prepared;
 mod record;
+mod search;
 pub mod shelf;
 mod vocabulary;
 
 pub use account::{Account, CountAccount, FactAccount, NodeAccount, PlaceOf, RuleAccount};
 pub use cases::{CaseReport, Failure, Suite, run_cases};
+pub use check::{undecided, unreached};
 pub use compiled::Compiled;
 pub use determination::{Determination, Explanation};
+pub use difference::{Change, Difference, Example, difference};
 pub use engine::{Engine, History, Worker};
 pub use offences::OffenceIx;
 pub use prepared::{Prepared, Setting};

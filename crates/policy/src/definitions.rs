@@ -13,6 +13,8 @@ pub(crate) struct Definition {
     pub(crate) name: String,
     pub(crate) tokens: Vec<Token>,
     pub(crate) span: Range<usize>,
+    /// All that it means.
+    pub(crate) whole: Range<usize>,
 }
 
 /// Reads a `definitions` block: `currently-serving means any conviction where completed on or after as-of`.
@@ -52,7 +54,10 @@ pub(crate) fn read(block: &Block<'_>, definitions: &mut Vec<Definition>, wrong: 
         }
         let at = rest_at + rest.len() - words.len();
         match lex::tokens(words.trim_end(), at) {
-            Ok(tokens) => definitions.push(Definition { name, tokens, span }),
+            Ok(tokens) => {
+                let whole = at..at + words.trim_end().len();
+                definitions.push(Definition { name, tokens, span, whole });
+            }
             Err(error) => wrong.push(error),
         }
     }

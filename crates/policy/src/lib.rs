@@ -32,6 +32,8 @@ mod reader;
 mod sections;
 mod terms;
 mod vocabulary;
+mod witness;
+mod write_case;
 
 pub use cases::{Case, CaseCharge, CaseKind, CaseSentence, Expectation};
 pub use chain::Library;
@@ -46,3 +48,4 @@ pub use parameters::{Kind as ParameterKind, Parameter, ParameterError, Value};
 pub use policy::{Assumption, Citation, Hash, Policy, Removed, Rule, RuleIx, Status};
 pub use sections::{NamedSet, SetSource, Treatment};
 pub use vocabulary::{FactDef, FactKind, Scope, Vocabulary};
+pub use witness::{DECIDED, Examples, Goal, Maker};

@@ -129,6 +129,8 @@ pub struct Rule {
     pub outcome: Outcome,
     /// For [`Outcome::NotYet`]: the day until which it does.
     pub(crate) until: Option<DateTerm>,
+    /// Where the document writes that day.
+    pub(crate) until_text: Option<Range<usize>>,
     /// The rule of the document this one builds on whose place it takes.
     pub replaces: Option<String>,
     /// The reason, with `{…}` where a value stands.
@@ -165,6 +167,8 @@ pub struct Policy {
     pub cases: Vec<Case>,
     /// The rules it leaves out of the document it builds on.
     pub removed: Vec<Removed>,
+    /// Its definitions: names, and where the document says what each means.
+    pub(crate) definitions: Vec<(String, Range<usize>)>,
     pub(crate) scope: ScopeRule,
     pub(crate) quantifiers: u16,
     /// The document, and after it those it builds on.
@@ -333,8 +337,44 @@ impl Policy {
     #[must_use]
     pub fn condition_text(&self, rule: RuleIx) -> Option<String> {
         let condition = self.rules[rule.at()].condition.as_ref()?;
-        let text = self.text.get(condition.span.clone())?;
-        Some(text.split_whitespace().collect::<Vec<_>>().join(" "))
+        Some(self.one_line(condition.span.clone()))
+    }
+
+    /// The scope's condition as the document writes it.
+    #[must_use]
+    pub fn scope_text(&self) -> String {
+        self.one_line(self.scope.condition.span.clone())
+    }
+
+    /// What a rule decides, as the document writes it.
+    #[must_use]
+    pub fn outcome_text(&self, rule: &Rule) -> String {
+        match &rule.until_text {
+            Some(span) => format!("not yet until {}", self.one_line(span.clone())),
+            None => rule.outcome.to_string(),
+        }
+    }
+
+    /// What the document names, each with what the name stands for: parameters with their defaults, section sets,
+    /// definitions.
+    #[must_use]
+    pub fn named_texts(&self) -> Vec<(String, String)> {
+        let parameters = self.parameters.iter().map(|parameter| {
+            let says = format!("{} = {}", parameter.kind, parameter.default);
+            (format!("the parameter `{}`", parameter.name), says)
+        });
+        let sets = self.sets.iter().filter(|set| !matches!(set.source, SetSource::Parameter(_)));
+        let sets = sets.map(|set| (format!("the set `{}`", set.name), self.one_line(set.whole.clone())));
+        let definitions = self
+            .definitions
+            .iter()
+            .map(|(name, span)| (format!("the definition of `{name}`"), self.one_line(span.clone())));
+        parameters.chain(sets).chain(definitions).collect()
+    }
+
+    fn one_line(&self, span: Range<usize>) -> String {
+        let text = self.text.get(span).unwrap_or("");
+        text.split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
     /// A rule's reason with its values filled in; `section` is the number of the section decided.
@@ -420,6 +460,7 @@ fn read(chain: &Chain, vocabulary: &Vocabulary, wrong: &mut Vec<Diagnostic>) -> 
                 attempts: None,
                 conspiracies: None,
                 span: parameter.span.clone(),
+                whole: parameter.span.clone(),
             });
         }
     }
@@ -456,6 +497,7 @@ fn read(chain: &Chain, vocabulary: &Vocabulary, wrong: &mut Vec<Diagnostic>) -> 
         rules,
         cases,
         removed,
+        definitions: named.into_iter().map(|definition| (definition.name, definition.whole)).collect(),
         scope: scope?,
         quantifiers,
         hash: Hash(blake3::hash(chain.text.as_bytes()).to_hex().to_string()),

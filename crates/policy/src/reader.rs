@@ -205,6 +205,7 @@ impl Reader<'_> {
             condition,
             if_unknown,
             outcome,
+            until_text: until.as_ref().map(|(_, span)| span.clone()),
             until: until.map(|(until, _)| until),
             replaces,
             reason: reason?,

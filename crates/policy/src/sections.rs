@@ -39,6 +39,8 @@ pub struct NamedSet {
     pub conspiracies: Option<Treatment>,
     /// Where it is declared.
     pub span: Range<usize>,
+    /// All that the document says of it.
+    pub whole: Range<usize>,
 }
 
 /// Reads a `sections` block into `sets`.
@@ -90,7 +92,8 @@ fn one(entry: &Entry<'_>) -> Result<NamedSet, Diagnostic> {
             SetSource::Listed(listed)
         }
     };
-    let mut set = NamedSet { name, source, attempts: None, conspiracies: None, span };
+    let whole = entry.at..entry.at + entry.text.trim_end().len();
+    let mut set = NamedSet { name, source, attempts: None, conspiracies: None, span, whole };
     let mut at = entry.at;
     for line in entry.text.split_inclusive('\n') {
         let place = at + line.len() - line.trim_start().len()..at + line.trim_end().len();
