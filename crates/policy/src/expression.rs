@@ -205,20 +205,28 @@ impl Condition {
     }
 }
 
+/// A name that a condition may use.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Name {
+    Fact(FactIx),
+    Set(SetIx),
+}
+
 impl Condition {
-    /// Whether it names a fact anywhere.
-    pub(crate) fn names_fact(&self, wanted: FactIx) -> bool {
+    /// Whether it names a fact or a set anywhere.
+    pub(crate) fn names(&self, wanted: Name) -> bool {
         // A fact of the decided conviction and the same fact of a member are the same name.
-        let is = |fact: &FactRef| fact.fact == wanted;
+        let is = |fact: &FactRef| wanted == Name::Fact(fact.fact);
         match &self.test {
-            Test::All(parts) | Test::Either(parts) => parts.iter().any(|part| part.names_fact(wanted)),
-            Test::Not(part) => part.names_fact(wanted),
-            Test::Flag(fact) | Test::Level { fact, .. } | Test::InSet { fact, .. } => is(fact),
+            Test::All(parts) | Test::Either(parts) => parts.iter().any(|part| part.names(wanted)),
+            Test::Not(part) => part.names(wanted),
+            Test::InSet { fact, set } => is(fact) || wanted == Name::Set(*set),
+            Test::Flag(fact) | Test::Level { fact, .. } => is(fact),
             Test::County { fact, .. } | Test::Includes { fact, .. } => is(fact),
             Test::FlagParameter(_) | Test::IsSet(_) | Test::Choice { .. } => false,
-            Test::Dates { left, right, .. } => left.names_fact(wanted) || right.names_fact(wanted),
-            Test::Numbers { left, right, .. } => left.names_fact(wanted) || right.names_fact(wanted),
-            Test::Any(members) | Test::Every(members) => members.whole.names_fact(wanted),
+            Test::Dates { left, right, .. } => left.names(wanted) || right.names(wanted),
+            Test::Numbers { left, right, .. } => left.names(wanted) || right.names(wanted),
+            Test::Any(members) | Test::Every(members) => members.whole.names(wanted),
         }
     }
 }
@@ -232,11 +240,11 @@ pub(crate) enum Decided {
 }
 
 impl DateTerm {
-    fn names_fact(&self, wanted: FactIx) -> bool {
+    fn names(&self, wanted: Name) -> bool {
         match self {
-            Self::Fact(fact) => fact.fact == wanted,
+            Self::Fact(fact) => wanted == Name::Fact(fact.fact),
             Self::AsOf | Self::Literal(_) | Self::Parameter(_) => false,
-            Self::Moved { from, by, .. } => from.names_fact(wanted) || by.names_fact(wanted),
+            Self::Moved { from, by, .. } => from.names(wanted) || by.names(wanted),
         }
     }
 
@@ -254,11 +262,11 @@ impl DateTerm {
 }
 
 impl NumberTerm {
-    fn names_fact(&self, wanted: FactIx) -> bool {
+    fn names(&self, wanted: Name) -> bool {
         match self {
             Self::Literal(_) | Self::Parameter(_) => false,
-            Self::Years { from, to } => from.names_fact(wanted) || to.names_fact(wanted),
-            Self::Count(members) => members.whole.names_fact(wanted),
+            Self::Years { from, to } => from.names(wanted) || to.names(wanted),
+            Self::Count(members) => members.whole.names(wanted),
         }
     }
 

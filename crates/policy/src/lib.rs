@@ -34,5 +34,5 @@ pub use missing::{Missing, MissingSet};
 pub use outcome::{Outcome, OutcomeKind};
 pub use parameters::{Kind as ParameterKind, Parameter, ParameterError, Value};
 pub use policy::{Assumption, Citation, Hash, Heading, Policy, Rule, RuleIx, Status};
-pub use sections::{NamedSet, SetSource, Treatment};
+pub use sections::{ListedSection, NamedSet, SetSource, Treatment};
 pub use vocabulary::{FactDef, FactKind, Scope, Vocabulary};

@@ -3,14 +3,14 @@
 use crate::document;
 use crate::evaluate::{Decision, Evaluator, Of, Record};
 use crate::explain::Node;
-use crate::expression::Condition;
+use crate::expression::{Condition, Name};
 use crate::outcome::Outcome;
 use crate::parameters::{self, Kind as ParameterKind, Parameter, ParameterError, Value};
 use crate::parse::Names;
 use crate::reader::{Parts, Reader, heading, whole};
 use crate::sections::{self, NamedSet, SetSource};
 use crate::vocabulary::Vocabulary;
-use crate::{Case, Diagnostic, FactIx, ParameterIx, cases};
+use crate::{Case, Diagnostic, FactIx, ParameterIx, SetIx, cases};
 use std::ops::Range;
 
 /// A document larger than this is refused: no policy is.
@@ -329,8 +329,18 @@ impl Policy {
     /// Whether a condition of the document names a fact.
     #[must_use]
     pub fn names_fact(&self, fact: FactIx) -> bool {
+        self.names(Name::Fact(fact))
+    }
+
+    /// Whether a condition of the document asks for a section set.
+    #[must_use]
+    pub fn names_set(&self, set: SetIx) -> bool {
+        self.names(Name::Set(set))
+    }
+
+    fn names(&self, wanted: Name) -> bool {
         let conditions = self.rules.iter().filter_map(|rule| rule.condition.as_ref());
-        conditions.chain([&self.scope.condition]).any(|condition| condition.names_fact(fact))
+        conditions.chain([&self.scope.condition]).any(|condition| condition.names(wanted))
     }
 
     /// A rule's condition as the document writes it; `None` for `otherwise`.
