@@ -12,8 +12,11 @@ const CODES: &str = "codes.toml";
 const US_CA: &[(&str, &str)] = &[
     ("statutes/us-ca/codes.toml", include_str!("../../../statutes/us-ca/codes.toml")),
     ("statutes/us-ca/cannabis.toml", include_str!("../../../statutes/us-ca/cannabis.toml")),
+    ("statutes/us-ca/cannabis-by-era.toml", include_str!("../../../statutes/us-ca/cannabis-by-era.toml")),
     ("statutes/us-ca/super-strikes.toml", include_str!("../../../statutes/us-ca/super-strikes.toml")),
     ("statutes/us-ca/pc-290.toml", include_str!("../../../statutes/us-ca/pc-290.toml")),
+    ("statutes/us-ca/serious-felonies.toml", include_str!("../../../statutes/us-ca/serious-felonies.toml")),
+    ("statutes/us-ca/violent-felonies.toml", include_str!("../../../statutes/us-ca/violent-felonies.toml")),
     ("statutes/us-ca/related-charges.toml", include_str!("../../../statutes/us-ca/related-charges.toml")),
 ];
 

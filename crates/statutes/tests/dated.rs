@@ -80,6 +80,103 @@ fn an_era_is_no_longer_dated_and_keeps_the_rest() {
     assert_eq!(set.in_era(9).entries().len(), set.in_era(2).entries().len());
 }
 
+/// Every line is `text in list on days => yes, no or unknown`, with the doubt in brackets; the days are one day or a year.
+#[track_caller]
+fn check(lines: &str) {
+    let mut wrong = Vec::new();
+    for line in lines.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        let (question, expected) = line.split_once(" => ").unwrap();
+        let (question, day) = question.trim().rsplit_once(" on ").unwrap();
+        let (text, list) = question.rsplit_once(" in ").unwrap();
+        let day = match day.parse::<Date>() {
+            Ok(day) => DateSpan::on(day),
+            Err(_) => DateSpan::year(day.parse().unwrap()).unwrap(),
+        };
+        let coded = STATUTES.grammar.parse(text.trim());
+        let offence = coded.offence().unwrap_or_else(|| panic!("{text} cannot be read"));
+        let set = STATUTES.set(list).unwrap();
+        let mut got = Vec::new();
+        for era in set.eras_of(day) {
+            let answer = set.in_era(era).membership(offence);
+            let why = answer.why.map(|why| format!(" ({why})")).unwrap_or_default();
+            got.push(format!("{}{why}", answer.truth.word()));
+        }
+        got.dedup();
+        if got.join(", ") != expected.trim() {
+            wrong.push(format!("{question} on {day} => {}, expected {expected}", got.join(", ")));
+        }
+    }
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn possession_by_the_letters_of_its_day() {
+    check(
+        "11357(A) HS in possession-of-concentrate on 1975-12-31        => no
+        11357(A) HS  in possession-of-concentrate on 1976-01-01        => yes
+        11357(A) HS  in possession-of-concentrate on 2016-11-08        => yes
+        11357(A) HS  in possession-of-concentrate on 2016-11-09        => no
+        11357(A) HS  in possession-of-concentrate on 2016              => yes, no
+        11357(A)     in possession-of-concentrate on 2000              => yes
+        11357(B) HS  in possession-of-concentrate on 2000              => no
+        11357 HS     in possession-of-concentrate on 2000              => unknown (the record does not give the subdivision)
+        11357 HS     in possession-of-concentrate on 1975              => no
+        664-11357(A) HS in possession-of-concentrate on 2000           => unknown (it is an attempt)
+        11357(B) HS  in possession-of-an-ounce-or-less on 1976-01-01   => yes
+        11357(B) HS  in possession-of-an-ounce-or-less on 2016-11-09   => no
+        11357(B)(2) HS in possession-of-an-ounce-or-less on 2016-11-09 => no
+        11357(C) HS  in possession-of-more-than-an-ounce on 1976-01-01 => yes
+        11357(C) HS  in possession-of-more-than-an-ounce on 2016-11-08 => yes
+        11357(C) HS  in possession-of-more-than-an-ounce on 2016-11-09 => no
+        11357(D) HS  in possession-at-school on 2016-11-08             => yes
+        11357(E) HS  in possession-at-school on 2016-11-08             => yes
+        11357(D) HS  in possession-at-school on 2016-11-09             => no
+        11357(C) HS  in possession-at-school on 2000                   => no
+        11357 HS     in possession-without-subdivision on 1974         => yes
+        11357(C) HS  in possession-without-subdivision on 1975-12-31   => yes
+        11357(C) HS  in possession-without-subdivision on 1976-01-01   => no
+        11357 HS     in possession-without-subdivision on 1976-01-01   => yes
+        11357 HS     in possession-without-subdivision on 1970         => yes
+        11357 HS     in possession-without-subdivision on 2016-11-08   => yes
+        11357 HS     in possession-without-subdivision on 2016-11-09   => no
+        11530 HS     in possession-without-subdivision on 1970         => no
+        11357.5 HS   in possession-without-subdivision on 2000         => no",
+    );
+}
+
+#[test]
+fn other_cannabis_offences_before_the_measure() {
+    check(
+        "11358 HS    in cultivation on 2016-11-08         => yes
+        11358 HS     in cultivation on 2016-11-09         => no
+        11358(C) HS  in cultivation on 2000               => yes
+        182/11358 HS in cultivation on 2000               => unknown (it is a conspiracy)
+        11359 HS     in possession-for-sale on 1980       => yes
+        11359(B) HS  in possession-for-sale on 2017       => no
+        11358 HS     in possession-for-sale on 1980       => no
+        11360(A) HS  in sale-or-transport on 2016-11-08   => yes
+        11360(A)(2) HS in sale-or-transport on 2016-11-09 => no
+        11360 HS     in sale-or-transport on 2000         => unknown (the record does not give the subdivision)
+        11360 HS     in sale-or-transport on 2017         => no
+        11360(B) HS  in sale-or-transport on 2000         => no
+        11360(B) HS  in gift-or-transport-of-an-ounce on 2000 => yes
+        11360(B) HS  in gift-or-transport-of-an-ounce on 2016-11-09 => no
+        11360 HS     in gift-or-transport-of-an-ounce on 2000 => unknown (the record does not give the subdivision)",
+    );
+}
+
+#[test]
+fn assault_by_the_words_of_its_day() {
+    check(
+        "245(A)(1) PC in serious-felonies on 2012-01-01 => yes
+        245(A)(1) PC  in serious-felonies on 2011-12-31 => unknown (it depends on a deadly weapon, rather than force likely to produce great bodily injury)
+        245(A)(4) PC  in serious-felonies on 2012-01-01 => no
+        245(A)(2) PC  in serious-felonies on 2011       => yes
+        245 PC        in serious-felonies on 2011       => unknown (the record does not give the subdivision)
+        664/245(A)(1) PC in serious-felonies on 2012    => no",
+    );
+}
+
 const HEAD: &str = "[[table]]\nname = 'list'\ntitle = 'T'\njurisdiction = 'J'\nnote = 'N'\ncite = 'C'\nsource = 'S'\nstatus = 'observed'\n";
 
 fn read(table: &str) -> Result<Statutes, String> {
