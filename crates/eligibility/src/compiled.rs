@@ -26,9 +26,14 @@ impl Compiled {
     ) -> Result<Self, Vec<Diagnostic>> {
         let policy = policy.into();
         let mut wrong = Vec::new();
-        let sets = policy.sets.iter().map(|set| resolve(set, &values, statutes, &mut wrong)).collect();
+        let sets: Vec<SectionSet> =
+            policy.sets.iter().map(|set| resolve(set, &values, statutes, &mut wrong)).collect();
+        let asks_dated_set = |(at, set): (usize, &SectionSet)| {
+            set.is_dated() && u16::try_from(at).is_ok_and(|at| policy.names_set(SetIx(at)))
+        };
         let uses_offence_date = policy.names_fact(crate::vocabulary::OFFENCE_DATE)
-            || policy.names_fact(crate::vocabulary::ARREST_DATE);
+            || policy.names_fact(crate::vocabulary::ARREST_DATE)
+            || sets.iter().enumerate().any(asks_dated_set);
         if wrong.is_empty() {
             Ok(Self { policy, values, sets, uses_offence_date })
         } else {
@@ -60,7 +65,7 @@ impl Compiled {
         &self.sets
     }
 
-    /// Whether the policy looks at the day of the offence, for which an arrest stands in.
+    /// Whether the policy looks at the day of the offence, by itself or through a dated set; an arrest stands in for it.
     #[must_use]
     pub fn uses_offence_date(&self) -> bool {
         self.uses_offence_date
@@ -103,9 +108,11 @@ fn resolve(set: &NamedSet, values: &[Value], statutes: &Statutes, wrong: &mut Ve
             }
         },
         SetSource::Listed(listed) => {
-            let sections: Vec<CodeSection> =
-                listed.iter().filter_map(|(text, span)| section(text, span, wrong)).collect();
-            statutes.set_of(&sections)
+            let sections: Vec<_> = listed
+                .iter()
+                .filter_map(|one| Some((section(&one.section, &one.span, wrong)?, one.from, one.until)))
+                .collect();
+            statutes.set_of_dated(&sections)
         }
         SetSource::Parameter(at) => {
             let texts = match &values[at.at()] {

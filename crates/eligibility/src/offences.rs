@@ -1,7 +1,7 @@
 //! Offence texts, each read once and compared once with each section set.
 
 use rustc_hash::FxHashMap;
-use vacatur_records::{Charge, Truth};
+use vacatur_records::{Charge, DateSpan, Truth};
 use vacatur_statutes::{CodeSection, Coded, Grammar, Membership, Offence, SectionSet};
 
 /// How many distinct texts are kept. Honest files have a few thousand; a hostile one makes the memory start anew.
@@ -16,13 +16,40 @@ pub struct OffenceIx(u32);
 struct Known {
     coded: Coded,
     shown: Box<str>,
+    /// To each set by its number, then to each era of the dated ones.
     memberships: Box<[Membership]>,
+}
+
+const UNKNOWN: Membership = Membership { truth: Truth::Unknown, entry: None, paired: None, why: None };
+
+/// The answer that all eras of a set give; unknown if the day matters, or a pair may.
+fn whatever_the_day(by_era: &[Membership]) -> Membership {
+    match by_era {
+        [first, rest @ ..]
+            if first.paired.is_none()
+                && rest.iter().all(|other| other.truth == first.truth && other.paired.is_none()) =>
+        {
+            first.clone()
+        }
+        _ => UNKNOWN,
+    }
+}
+
+/// A dated set, cut into the eras between the days on which it changes.
+struct Dated {
+    /// Its number among all sets.
+    set: usize,
+    /// The set as it stood in each era.
+    eras: Vec<SectionSet>,
+    /// Where the answers for its eras begin among the memberships of an offence.
+    first: usize,
 }
 
 /// The texts read so far. One for each thread.
 pub(crate) struct Offences<'s> {
     grammar: &'s Grammar,
     sets: Vec<&'s SectionSet>,
+    dated: Vec<Dated>,
     known: Vec<Known>,
     by_text: FxHashMap<Box<[u8]>, OffenceIx>,
     key: Vec<u8>,
@@ -30,7 +57,14 @@ pub(crate) struct Offences<'s> {
 
 impl<'s> Offences<'s> {
     pub(crate) fn new(grammar: &'s Grammar, sets: Vec<&'s SectionSet>) -> Self {
-        Self { grammar, sets, known: Vec::new(), by_text: FxHashMap::default(), key: Vec::new() }
+        let mut dated = Vec::new();
+        let mut first = sets.len();
+        for (set, table) in sets.iter().enumerate().filter(|(_, table)| table.is_dated()) {
+            let eras: Vec<SectionSet> = (0..=table.eras().len()).map(|era| table.in_era(era)).collect();
+            dated.push(Dated { set, first, eras });
+            first += table.eras().len() + 1;
+        }
+        Self { grammar, sets, dated, known: Vec::new(), by_text: FxHashMap::default(), key: Vec::new() }
     }
 
     /// Makes room between two persons.
@@ -69,14 +103,16 @@ impl<'s> Offences<'s> {
 
     fn keep(&mut self, key: Box<[u8]>, coded: Coded) -> OffenceIx {
         let shown = coded.offence().map(|offence| offence.to_string().into_boxed_str()).unwrap_or_default();
-        let memberships = match coded.offence() {
-            Some(offence) => self.sets.iter().map(|set| set.membership(offence)).collect(),
-            None => self
-                .sets
-                .iter()
-                .map(|_| Membership { truth: Truth::Unknown, entry: None, paired: None, why: None })
-                .collect(),
+        let eras = self.dated.iter().flat_map(|dated| &dated.eras);
+        let all = self.sets.iter().copied().chain(eras);
+        let mut memberships: Box<[Membership]> = match coded.offence() {
+            Some(offence) => all.map(|set| set.membership(offence)).collect(),
+            None => all.map(|_| UNKNOWN).collect(),
         };
+        for dated in &self.dated {
+            let by_era = &memberships[dated.first..dated.first + dated.eras.len()];
+            memberships[dated.set] = whatever_the_day(by_era);
+        }
         let ix = OffenceIx(self.known.len() as u32);
         self.known.push(Known { coded, shown, memberships });
         self.by_text.insert(key, ix);
@@ -87,9 +123,30 @@ impl<'s> Offences<'s> {
         self.known[at.0 as usize].coded.offence()
     }
 
-    /// How the offence stands to the set with the number `set` among all sets.
+    /// How the offence stands to the set with the number `set` among all sets. If the set is dated, whatever the day:
+    /// then [`Offences::by_era`] may know what is unknown here.
     pub(crate) fn membership(&self, at: OffenceIx, set: usize) -> &Membership {
         &self.known[at.0 as usize].memberships[set]
+    }
+
+    /// Whether the day of the offence matters to a set.
+    pub(crate) fn is_dated(&self, set: usize) -> bool {
+        // Most policies have no dated set, the others one or two.
+        self.dated.iter().any(|dated| dated.set == set)
+    }
+
+    /// How the offence stands to a dated set in each era that `day` may lie in, with the set as it stood then.
+    pub(crate) fn by_era(
+        &self,
+        at: OffenceIx,
+        set: usize,
+        day: DateSpan,
+    ) -> impl Iterator<Item = (&Membership, &SectionSet)> {
+        let memberships = &self.known[at.0 as usize].memberships;
+        let eras = self.sets[set].eras_of(day);
+        self.dated.iter().filter(move |dated| dated.set == set).flat_map(move |dated| {
+            eras.clone().map(move |era| (&memberships[dated.first + era], &dated.eras[era]))
+        })
     }
 
     pub(crate) fn grammar(&self) -> &'s Grammar {

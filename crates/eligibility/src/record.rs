@@ -1,10 +1,11 @@
 //! The prepared record answers a policy's questions.
 
-use crate::offences::Offences;
+use crate::offences::{OffenceIx, Offences};
 use crate::prepared::{Prepared, at, same_county};
 use crate::vocabulary as v;
 use vacatur_policy::{Collection, FactIx, FactUse, Missing, MissingSet, Of, Record, SetIx};
 use vacatur_records::{Column, Date, DateSpan, Fact, FindingKind, Gap, Level, NumberSpan, Truth};
+use vacatur_statutes::{Membership, SectionSet};
 
 /// A prepared record as one policy sees it.
 pub(crate) struct View<'v, 'p, 'a, 's> {
@@ -12,6 +13,37 @@ pub(crate) struct View<'v, 'p, 'a, 's> {
     pub(crate) offences: &'v Offences<'s>,
     /// The number of the policy's first set among all sets.
     pub(crate) first_set: usize,
+}
+
+/// Membership in a dated set on a day known within bounds.
+struct OnDay {
+    /// The answer of all eras that the day may lie in; unknown if they differ.
+    truth: Truth,
+    /// The answer depends on the day.
+    differs: bool,
+    /// Some era cannot tell, whatever the day.
+    doubtful: bool,
+}
+
+impl OnDay {
+    fn of(mut by_era: impl Iterator<Item = Truth>) -> Self {
+        let first = by_era.next().unwrap_or(Truth::Unknown);
+        let mut on_day = Self { truth: first, differs: false, doubtful: first.is_unknown() };
+        for truth in by_era {
+            on_day.differs |= truth != first;
+            on_day.doubtful |= truth.is_unknown();
+        }
+        if on_day.differs {
+            on_day.truth = Truth::Unknown;
+        }
+        on_day
+    }
+
+    /// What would settle it: the section where an era cannot tell, the day where the eras differ.
+    fn missing(&self, section: MissingSet, day: MissingSet) -> MissingSet {
+        let of = |asked: bool, missing| if asked { missing } else { MissingSet::NONE };
+        of(self.doubtful, section).and(of(self.differs, day))
+    }
 }
 
 impl View<'_, '_, '_, '_> {
@@ -33,12 +65,34 @@ impl View<'_, '_, '_, '_> {
         answer
     }
 
-    fn offence_member(&self, subject: u32, offence: crate::offences::OffenceIx, set: usize) -> Truth {
+    fn offence_member(&self, subject: u32, offence: OffenceIx, set: usize) -> Truth {
         let membership = self.offences.membership(offence, set);
+        // What is certain whatever the day needs no day.
+        if membership.truth.is_unknown() && self.offences.is_dated(set) {
+            return self.offence_on_its_day(subject, offence, set).truth;
+        }
+        self.with_pair(subject, membership, self.offences.set(set))
+    }
+
+    /// Membership in a dated set, on the day of the offence.
+    fn offence_on_its_day(&self, subject: u32, offence: OffenceIx, set: usize) -> OnDay {
+        let day = self.prepared.offence_date(subject).value;
+        let by_era = self.offences.by_era(offence, set, day);
+        OnDay::of(by_era.map(|(membership, era)| self.with_pair(subject, membership, era)))
+    }
+
+    /// Membership of a registration in a dated set, on the day of the registration.
+    fn registered_on_its_day(&self, registration: usize, set: usize) -> OnDay {
+        let day = self.prepared.person.registrations[registration].date.value;
+        let by_era = self.offences.by_era(self.prepared.registrations[registration], set, day);
+        OnDay::of(by_era.map(|(membership, _)| membership.truth))
+    }
+
+    /// Membership, given the other convictions of the case.
+    fn with_pair(&self, subject: u32, membership: &Membership, table: &SectionSet) -> Truth {
         let Some(entry) = membership.paired.filter(|_| !membership.truth.is_yes()) else {
             return membership.truth;
         };
-        let table = self.offences.set(set);
         let case = self.prepared.person.counts[subject as usize].order.case();
         let mut paired = Truth::No;
         for &other in &self.prepared.convictions {
@@ -126,7 +180,12 @@ impl Record for View<'_, '_, '_, '_> {
     fn in_set(&self, fact: FactIx, of: Of, set: SetIx) -> Truth {
         let set = self.first_set + set.at();
         if fact == v::REGISTERED_SECTION {
-            return self.offences.membership(self.prepared.registrations[Self::ix(of)], set).truth;
+            let truth = self.offences.membership(self.prepared.registrations[Self::ix(of)], set).truth;
+            return if truth.is_unknown() && self.offences.is_dated(set) {
+                self.registered_on_its_day(Self::ix(of), set).truth
+            } else {
+                truth
+            };
         }
         self.member(of, set)
     }
@@ -183,6 +242,32 @@ impl Record for View<'_, '_, '_, '_> {
             }
             _ => MissingSet::of(v::VOCABULARY.fact(fact).missing),
         }
+    }
+
+    fn missing_in_set(&self, fact: FactIx, of: Of, set: SetIx) -> MissingSet {
+        let set = self.first_set + set.at();
+        let section = self.missing(fact, of);
+        if !self.offences.is_dated(set) {
+            return section;
+        }
+        if fact == v::REGISTERED_SECTION {
+            let on_day = self.registered_on_its_day(Self::ix(of), set);
+            return on_day.missing(section, self.missing(v::REGISTERED_ON, of));
+        }
+        let ready = &self.prepared.ready[Self::ix(of)];
+        let date = self.missing(v::OFFENCE_DATE, of);
+        let first = self.offence_on_its_day(of.subject, ready.offence, set);
+        let missing = first.missing(section, date);
+        let Some(other) = ready.other else { return missing };
+        let second = self.offence_on_its_day(of.subject, other, set);
+        // Of two offences that are not both in the set or both out of it, the section is in question too.
+        let conflict = if second.truth == first.truth { MissingSet::NONE } else { section };
+        missing.and(second.missing(section, date)).and(conflict)
+    }
+
+    fn set_is_dated_by(&self, fact: FactIx, set: SetIx) -> Option<FactIx> {
+        let day = if fact == v::REGISTERED_SECTION { v::REGISTERED_ON } else { v::OFFENCE_DATE };
+        self.offences.is_dated(self.first_set + set.at()).then_some(day)
     }
 
     fn members(&self, of: Collection) -> &[u32] {

@@ -86,7 +86,13 @@ impl<R: Record> Evaluator<'_, R> {
                 self.answer(level.map_or(Truth::Unknown, |level| Truth::of(level == *is)), &[*fact], of)
             }
             Test::InSet { fact, set } => {
-                self.answer(self.record.in_set(fact.fact, whose(*fact, of), *set), &[*fact], of)
+                let of = whose(*fact, of);
+                let truth = self.record.in_set(fact.fact, of, *set);
+                if truth.is_unknown() {
+                    (truth, self.record.missing_in_set(fact.fact, of, *set))
+                } else {
+                    known(truth)
+                }
             }
             Test::County { fact, is } => {
                 let truth = match self.county(is) {

@@ -51,6 +51,17 @@ pub trait Record {
     }
     /// What is missing when the fact is not wholly known; nothing when it is.
     fn missing(&self, fact: FactIx, of: Of) -> MissingSet;
+    /// What is missing when it is unknown whether an offence is in a set: the fact, unless the set changes with a day
+    /// that is not known well enough.
+    fn missing_in_set(&self, fact: FactIx, of: Of, set: SetIx) -> MissingSet {
+        let _ = set;
+        self.missing(fact, of)
+    }
+    /// The fact whose day says which sections of a set were in force, for a set that changes with it.
+    fn set_is_dated_by(&self, fact: FactIx, set: SetIx) -> Option<FactIx> {
+        let _ = (fact, set);
+        None
+    }
     /// The members of a collection, those included of which it is unknown whether they belong.
     fn members(&self, of: Collection) -> &[u32];
     /// Whether a member surely belongs, and what is missing if not.

@@ -107,8 +107,12 @@ impl<R: Record> Evaluator<'_, R> {
             test => {
                 let (mut facts, mut parts) = (Vec::new(), Vec::new());
                 match test {
-                    Test::Flag(fact) | Test::Level { fact, .. } | Test::InSet { fact, .. } => {
-                        used(*fact, of, record, &mut facts)
+                    Test::Flag(fact) | Test::Level { fact, .. } => used(*fact, of, record, &mut facts),
+                    Test::InSet { fact, set } => {
+                        used(*fact, of, record, &mut facts);
+                        if let Some(day) = record.set_is_dated_by(fact.fact, *set) {
+                            used(FactRef { fact: day, ..*fact }, of, record, &mut facts);
+                        }
                     }
                     Test::County { fact, .. } | Test::Includes { fact, .. } => {
                         used(*fact, of, record, &mut facts)

@@ -262,45 +262,61 @@ impl Condition {
         self.any_fact(&|fact| fact.fact == wanted)
     }
 
-    /// Whether one of the facts it names, at any depth, is as asked.
-    pub(crate) fn any_fact(&self, is: &dyn Fn(&FactRef) -> bool) -> bool {
+    /// Whether it names a section set anywhere.
+    pub(crate) fn names_set(&self, wanted: SetIx) -> bool {
+        self.any(&|name| matches!(name, Name::Set(set) if set == wanted))
+    }
+
+    fn any_fact(&self, is: &dyn Fn(&FactRef) -> bool) -> bool {
+        self.any(&|name| matches!(name, Name::Fact(fact) if is(fact)))
+    }
+
+    /// Whether one of the names in it, at any depth, is as asked.
+    fn any(&self, is: &dyn Fn(Name<'_>) -> bool) -> bool {
         match &self.test {
-            Test::All(parts) | Test::Either(parts) => parts.iter().any(|part| part.any_fact(is)),
-            Test::Not(part) | Test::Defined(part) | Test::Assumed { part, .. } => part.any_fact(is),
+            Test::All(parts) | Test::Either(parts) => parts.iter().any(|part| part.any(is)),
+            Test::Not(part) | Test::Defined(part) | Test::Assumed { part, .. } => part.any(is),
+            Test::InSet { fact, set } => is(Name::Fact(fact)) || is(Name::Set(*set)),
             Test::Flag(fact)
             | Test::Level { fact, .. }
-            | Test::InSet { fact, .. }
             | Test::County { fact, .. }
-            | Test::Includes { fact, .. } => is(fact),
+            | Test::Includes { fact, .. } => is(Name::Fact(fact)),
             Test::FlagParameter(_) | Test::IsSet(_) | Test::Choice { .. } => false,
-            Test::Dates { left, right, .. } => left.any_fact(is) || right.any_fact(is),
-            Test::Numbers { left, right, .. } => left.any_fact(is) || right.any_fact(is),
-            Test::Any(members) | Test::Every(members) => members.whole.any_fact(is),
+            Test::Dates { left, right, .. } => left.any(is) || right.any(is),
+            Test::Numbers { left, right, .. } => left.any(is) || right.any(is),
+            Test::Any(members) | Test::Every(members) => members.whole.any(is),
         }
     }
 }
 
 impl DateTerm {
-    pub(crate) fn any_fact(&self, is: &dyn Fn(&FactRef) -> bool) -> bool {
+    fn any(&self, is: &dyn Fn(Name<'_>) -> bool) -> bool {
         match self {
-            Self::Fact(fact) => is(fact),
+            Self::Fact(fact) => is(Name::Fact(fact)),
             Self::AsOf | Self::Literal(_) | Self::Parameter(_) => false,
-            Self::Moved { from, by, .. } => from.any_fact(is) || by.any_fact(is),
-            Self::Either { one, other, .. } => one.any_fact(is) || other.any_fact(is),
-            Self::Extreme { fact, members, .. } => is(fact) || members.whole.any_fact(is),
+            Self::Moved { from, by, .. } => from.any(is) || by.any(is),
+            Self::Either { one, other, .. } => one.any(is) || other.any(is),
+            Self::Extreme { fact, members, .. } => is(Name::Fact(fact)) || members.whole.any(is),
         }
     }
 }
 
 impl NumberTerm {
-    fn any_fact(&self, is: &dyn Fn(&FactRef) -> bool) -> bool {
+    fn any(&self, is: &dyn Fn(Name<'_>) -> bool) -> bool {
         match self {
             Self::Literal(_) | Self::Parameter(_) => false,
-            Self::Fact(fact) => is(fact),
-            Self::Between { from, to, .. } => from.any_fact(is) || to.any_fact(is),
-            Self::Count { members, .. } => members.whole.any_fact(is),
+            Self::Fact(fact) => is(Name::Fact(fact)),
+            Self::Between { from, to, .. } => from.any(is) || to.any(is),
+            Self::Count { members, .. } => members.whole.any(is),
         }
     }
+}
+
+/// A name in a condition.
+#[derive(Clone, Copy)]
+enum Name<'c> {
+    Fact(&'c FactRef),
+    Set(SetIx),
 }
 
 /// What a fact is about, as far as caching goes.

@@ -141,7 +141,7 @@ pub(crate) fn tokens(text: &str, at: usize) -> Result<Vec<Token>, Diagnostic> {
 }
 
 /// A hyphen, or a dash that a word processor put in its place.
-fn is_dash(sign: char) -> bool {
+pub(crate) fn is_dash(sign: char) -> bool {
     matches!(sign, '-' | '\u{2010}'..='\u{2013}')
 }
 

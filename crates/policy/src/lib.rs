@@ -46,6 +46,6 @@ pub use missing::{Missing, MissingSet};
 pub use outcome::{Outcome, OutcomeKind};
 pub use parameters::{Kind as ParameterKind, Parameter, ParameterError, Value};
 pub use policy::{Assumption, Citation, Hash, Policy, Removed, Rule, RuleIx, Status};
-pub use sections::{NamedSet, SetSource, Treatment};
+pub use sections::{ListedSection, NamedSet, SetSource, Treatment};
 pub use vocabulary::{FactDef, FactKind, Scope, Vocabulary};
 pub use witness::{DECIDED, Examples, Goal, Maker};

@@ -12,7 +12,7 @@ use crate::parse::{Names, Used};
 use crate::reader::{Reader, whole};
 use crate::sections::{self, NamedSet, SetSource};
 use crate::vocabulary::Vocabulary;
-use crate::{Case, Diagnostic, FactIx, ParameterIx, cases, definitions};
+use crate::{Case, Diagnostic, FactIx, ParameterIx, SetIx, cases, definitions};
 use std::ops::Range;
 
 /// A document larger than this is refused: no policy is.
@@ -329,8 +329,18 @@ impl Policy {
     /// Whether a condition of the document names a fact.
     #[must_use]
     pub fn names_fact(&self, fact: FactIx) -> bool {
-        let conditions = self.rules.iter().filter_map(|rule| rule.condition.as_ref());
-        conditions.chain([&self.scope.condition]).any(|condition| condition.names_fact(fact))
+        self.conditions().any(|condition| condition.names_fact(fact))
+    }
+
+    /// Whether a condition of the document asks for a section set.
+    #[must_use]
+    pub fn names_set(&self, set: SetIx) -> bool {
+        self.conditions().any(|condition| condition.names_set(set))
+    }
+
+    fn conditions(&self) -> impl Iterator<Item = &Condition> {
+        let rules = self.rules.iter().filter_map(|rule| rule.condition.as_ref());
+        rules.chain([&self.scope.condition])
     }
 
     /// A rule's condition as the document writes it; `None` for `otherwise`.

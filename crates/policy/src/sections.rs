@@ -1,8 +1,10 @@
 //! Named sets of code sections.
 
 use crate::document::{Block, Entry, entries};
+use crate::lex::is_dash;
 use crate::{Diagnostic, ParameterIx};
 use std::ops::Range;
+use vacatur_records::Date;
 
 /// How a set treats an attempt at, or a conspiracy to commit, what it lists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,13 +17,26 @@ pub enum Treatment {
     DoNotCount,
 }
 
+/// A section of a set that is written out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListedSection {
+    /// The section as written.
+    pub section: String,
+    /// The first day of offences for which it is listed; since ever if absent.
+    pub from: Option<Date>,
+    /// The first day of offences for which it is no longer listed; to this day if absent.
+    pub until: Option<Date>,
+    /// The place of the section in the document.
+    pub span: Range<usize>,
+}
+
 /// Where a set's sections come from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SetSource {
     /// A statute table of the jurisdiction.
     Table(String),
-    /// Written out: each section with its place in the document.
-    Listed(Vec<(String, Range<usize>)>),
+    /// Written out. If any section has a day, the set is dated.
+    Listed(Vec<ListedSection>),
     /// A parameter of the document.
     Parameter(ParameterIx),
 }
@@ -63,6 +78,62 @@ pub(crate) fn read(block: &Block<'_>, sets: &mut Vec<NamedSet>, wrong: &mut Vec<
     }
 }
 
+/// `HS 11357(a) from 1976-01-01 until 2016-11-09`; the text stands at byte `at` of the document.
+fn listed_section(text: &str, at: usize) -> Result<ListedSection, Diagnostic> {
+    let start = at + text.len() - text.trim_start().len();
+    let mut listed = ListedSection { section: String::new(), from: None, until: None, span: start..start };
+    let mut next = at;
+    let mut words = text
+        .split_inclusive(char::is_whitespace)
+        .map(|piece| {
+            let start = next;
+            next += piece.len();
+            (piece.trim_end(), start..start + piece.trim_end().len())
+        })
+        .filter(|(word, _)| !word.is_empty());
+    while let Some((word, place)) = words.next() {
+        let dated = listed.from.is_some() || listed.until.is_some();
+        let slot = match word.to_ascii_lowercase().as_str() {
+            "from" => &mut listed.from,
+            "until" => &mut listed.until,
+            _ if dated => {
+                return Err(Diagnostic::error(place, format!("`{word}` means nothing behind a day"))
+                    .hint("write a comma between two sections"));
+            }
+            _ => {
+                listed.span.end = place.end;
+                continue;
+            }
+        };
+        let day = words.next().map(|(day, place)| (day.replace(is_dash, "-"), place));
+        let Some((day, end)) = day.and_then(|(day, place)| {
+            (day.len() == 10).then_some(())?;
+            Some((day.parse::<Date>().ok()?, place.end))
+        }) else {
+            return Err(Diagnostic::error(place, format!("a day is missing behind `{word}`"))
+                .hint("write `HS 11357(a) from 1976-01-01 until 2016-11-09`"));
+        };
+        if slot.replace(day).is_some() {
+            return Err(Diagnostic::error(place.start..end, format!("`{word}` is given twice")));
+        }
+        if let (Some(from), Some(until)) = (listed.from, listed.until)
+            && from >= until
+        {
+            return Err(Diagnostic::error(
+                place.start..end,
+                format!("from {from} is not before until {until}"),
+            )
+            .hint("`until` takes the first day on which it is no longer listed"));
+        }
+    }
+    listed.section = text[listed.span.start - at..listed.span.end - at].to_owned();
+    if listed.section.is_empty() {
+        let end = at + text.trim_end().len();
+        return Err(Diagnostic::error(start..end, "a section is missing before its days"));
+    }
+    Ok(listed)
+}
+
 /// `cannabis = table cannabis` or `possession = HS 11357(a), HS 11357(b)`, then `attempts …`, `conspiracies …`.
 fn one(entry: &Entry<'_>) -> Result<NamedSet, Diagnostic> {
     let head = entry.text.lines().next().unwrap_or("").trim_end();
@@ -81,12 +152,10 @@ fn one(entry: &Entry<'_>) -> Result<NamedSet, Diagnostic> {
             let mut at = entry.at + head.len() - value.len();
             let mut listed = Vec::new();
             for section in value.split(',') {
-                let start = at + section.len() - section.trim_start().len();
-                let text = section.trim();
-                if text.is_empty() {
+                if section.trim().is_empty() {
                     return Err(Diagnostic::error(span, "a section is missing between two commas"));
                 }
-                listed.push((text.to_owned(), start..start + text.len()));
+                listed.push(listed_section(section, at)?);
                 at += section.len() + 1;
             }
             SetSource::Listed(listed)
@@ -122,4 +191,35 @@ fn one(entry: &Entry<'_>) -> Result<NamedSet, Diagnostic> {
         }
     }
     Ok(set)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn listed_sections_in_a_table() {
+        let shown = |text: &str| match listed_section(text, 100) {
+            Ok(ListedSection { section, from, until, span }) => {
+                let day = |day: Option<Date>| day.map_or("-".to_owned(), |day| day.to_string());
+                format!("{section} {} {} at {}..{}", day(from), day(until), span.start, span.end)
+            }
+            Err(error) => error.message,
+        };
+        let table = [
+            ("HS 11357(a)", "HS 11357(a) - - at 100..111"),
+            (" HS  11357 ", "HS  11357 - - at 101..110"),
+            ("HS 11357 from 1976-01-01", "HS 11357 1976-01-01 - at 100..108"),
+            ("HS 11357 Until 2016-11-09", "HS 11357 - 2016-11-09 at 100..108"),
+            ("HS 11357 until 2016-11-09 from 1976-01-01", "HS 11357 1976-01-01 2016-11-09 at 100..108"),
+            ("HS 11357 from 1976–01–01", "HS 11357 1976-01-01 - at 100..108"),
+            ("\u{a0}HS 11357 from\u{a0}1976-01-01", "HS 11357 1976-01-01 - at 102..110"),
+            ("HS 11357 from 1976-1-1", "a day is missing behind `from`"),
+            ("HS 11357 from until 1976-01-01", "a day is missing behind `from`"),
+            ("until 1976-01-01", "a section is missing before its days"),
+        ];
+        for (text, expected) in table {
+            assert_eq!(shown(text), expected, "{text}");
+        }
+    }
 }

@@ -111,6 +111,13 @@ rendered! {
     "parameter without a default" = parameters("seal: flag");
     "section twice" = document("```sections\nlisted = HS 11360\n```\n");
     "set without a section" = document("```sections\nmore = HS 11360,, HS 11357\n```\n");
+    "listed from no day" = document("```sections\nmore = HS 11360 from, HS 11357\n```\n");
+    "listed until a year" = document("```sections\nmore = HS 11360 until 2016\n```\n");
+    "listed until no day of the calendar" = document("```sections\nmore = HS 11360 until 2015-02-29\n```\n");
+    "listed until before it is" = document("```sections\nmore = HS 11360 from 2016-11-09 until 2016-11-09\n```\n");
+    "listed from two days" = document("```sections\nmore = HS 11360 from 2016-11-09 from 2016-11-10\n```\n");
+    "days of no section" = document("```sections\nmore = HS 11357, from 2016-11-09\n```\n");
+    "two sections without a comma" = document("```sections\nmore = HS 11357 from 1976-01-01 HS 11359\n```\n");
     "set that treats attempts otherwise" = document("```sections\nmore = HS 11360\n    attempts sometimes\n```\n");
 
     documents:

@@ -22,6 +22,7 @@ mod clean;
 mod code;
 mod codes;
 mod comment;
+mod eras;
 mod grammar;
 mod membership;
 mod offence;

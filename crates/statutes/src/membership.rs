@@ -93,6 +93,9 @@ impl SectionSet {
     ///
     /// Nothing is known here of the rest of the case. An entry that must stand beside another therefore answers
     /// [`Truth::No`] with the entry in [`Membership::paired`], or [`Truth::Unknown`] if the offence itself is in doubt.
+    ///
+    /// Nor is anything known of the day: of a dated list this is membership at any time. [`SectionSet::in_era`] has it
+    /// for one era.
     #[must_use]
     pub fn membership(&self, offence: &Offence) -> Membership {
         self.decide(offence, None)

@@ -223,6 +223,8 @@ pub struct SectionSet {
     pub(crate) note: Box<str>,
     pub(crate) jurisdiction: Box<str>,
     pub(crate) unread_targets: Rule,
+    /// The days on which it changes, in order; empty if the day of the offence does not matter.
+    pub(crate) eras: Vec<Date>,
     pub(crate) entries: Vec<Entry>,
 }
 
@@ -230,15 +232,8 @@ impl SectionSet {
     /// A list of sections with all their subdivisions, named after them. Attempts and conspiracies are unclear.
     #[must_use]
     pub fn of(sections: &[CodeSection]) -> Self {
-        let name = sections.iter().map(CodeSection::to_string).collect::<Vec<_>>().join(", ");
-        Self {
-            name: name.into(),
-            title: Box::default(),
-            note: Box::default(),
-            jurisdiction: Box::default(),
-            unread_targets: Rule::DoNotCount,
-            entries: sections.iter().cloned().map(Entry::of).collect(),
-        }
+        let undated: Vec<_> = sections.iter().map(|section| (section.clone(), None, None)).collect();
+        Self::of_dated(&undated)
     }
 
     /// The name by which policies refer to the list.

@@ -3,6 +3,7 @@
 use crate::set::Entry;
 use crate::tables::{self, TableError};
 use crate::{CodeSection, Grammar, SectionSet, codes};
+use vacatur_records::Date;
 
 /// The file that the grammar is built from.
 const CODES: &str = "codes.toml";
@@ -11,8 +12,11 @@ const CODES: &str = "codes.toml";
 const US_CA: &[(&str, &str)] = &[
     ("statutes/us-ca/codes.toml", include_str!("../../../statutes/us-ca/codes.toml")),
     ("statutes/us-ca/cannabis.toml", include_str!("../../../statutes/us-ca/cannabis.toml")),
+    ("statutes/us-ca/cannabis-by-era.toml", include_str!("../../../statutes/us-ca/cannabis-by-era.toml")),
     ("statutes/us-ca/super-strikes.toml", include_str!("../../../statutes/us-ca/super-strikes.toml")),
     ("statutes/us-ca/pc-290.toml", include_str!("../../../statutes/us-ca/pc-290.toml")),
+    ("statutes/us-ca/serious-felonies.toml", include_str!("../../../statutes/us-ca/serious-felonies.toml")),
+    ("statutes/us-ca/violent-felonies.toml", include_str!("../../../statutes/us-ca/violent-felonies.toml")),
     ("statutes/us-ca/related-charges.toml", include_str!("../../../statutes/us-ca/related-charges.toml")),
 ];
 
@@ -89,7 +93,16 @@ impl Statutes {
     /// A list of these sections, knowing which numbers mean one section only: for the lists that a policy makes.
     #[must_use]
     pub fn set_of(&self, sections: &[CodeSection]) -> SectionSet {
-        let mut set = SectionSet::of(sections);
+        self.knowing_numbers(SectionSet::of(sections))
+    }
+
+    /// The same for sections each of which is listed from one day until before another, as [`SectionSet::of_dated`].
+    #[must_use]
+    pub fn set_of_dated(&self, sections: &[(CodeSection, Option<Date>, Option<Date>)]) -> SectionSet {
+        self.knowing_numbers(SectionSet::of_dated(sections))
+    }
+
+    fn knowing_numbers(&self, mut set: SectionSet) -> SectionSet {
         for Entry { section, number_is_unique, .. } in &mut set.entries {
             *number_is_unique = self
                 .grammar

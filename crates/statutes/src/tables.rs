@@ -51,6 +51,8 @@ struct RawTable {
     attempts: Option<String>,
     conspiracies: Option<String>,
     unread_targets: Option<String>,
+    #[serde(default)]
+    dated: bool,
     cite: Option<String>,
     source: Option<String>,
     status: Option<String>,
@@ -133,7 +135,7 @@ impl Reading<'_> {
         if entries.is_empty() {
             return Err(self.error("", "no entries"));
         }
-        Ok(SectionSet {
+        let set = SectionSet {
             title: self.text("", "title", raw.title)?,
             jurisdiction: self.text("", "jurisdiction", raw.jurisdiction)?,
             note: self.text("", "note", raw.note)?,
@@ -141,8 +143,10 @@ impl Reading<'_> {
                 .rule("", "unread_targets", raw.unread_targets.as_deref())?
                 .unwrap_or(Rule::DoNotCount),
             name: self.text("", "name", Some(raw.name))?,
+            eras: Vec::new(),
             entries,
-        })
+        };
+        if raw.dated { set.dated(self.file) } else { Ok(set) }
     }
 
     fn entry(

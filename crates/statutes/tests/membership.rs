@@ -165,6 +165,82 @@ fn sex_offences() {
 }
 
 #[test]
+fn serious_felonies() {
+    check(
+        "187(A) PC         in serious-felonies => yes
+        664/187 PC         in serious-felonies => yes
+        192(A) PC          in serious-felonies => yes
+        192(B) PC          in serious-felonies => no
+        192 PC             in serious-felonies => unknown (the record does not give the subdivision)
+        191.5(A) PC        in serious-felonies => unknown (it depends on whether the defendant personally inflicted great bodily injury on a person other than an accomplice (PC 1192.8))
+        211 PC             in serious-felonies => yes
+        664/211 PC         in serious-felonies => yes
+        182/211 PC         in serious-felonies => yes
+        182 PC             in serious-felonies => unknown (the record does not say which offence was attempted or agreed on)
+        459 PC             in serious-felonies => unknown (it depends on the first degree: an inhabited place (PC 460(a)))
+        460(A) PC          in serious-felonies => yes
+        460(B) PC          in serious-felonies => no
+        459/460(A) PC      in serious-felonies => yes
+        664/220 PC         in serious-felonies => no
+        245(A)(4) PC       in serious-felonies => no
+        245(B) PC          in serious-felonies => yes
+        261(A)(3) PC       in serious-felonies => yes
+        286(C)(2)(A) PC    in serious-felonies => yes
+        286(B)(1) PC       in serious-felonies => unknown (it depends on force, violence, duress, menace, threat of great bodily injury, or fear of immediate and unlawful bodily injury)
+        288(A) PC          in serious-felonies => yes
+        288(C)(1) PC       in serious-felonies => no
+        422 PC             in serious-felonies => yes
+        422.6 PC           in serious-felonies => no
+        136.1(B)(1) PC     in serious-felonies => yes
+        186.22(A) PC       in serious-felonies => yes
+        12022.5(A) PC      in serious-felonies => yes
+        12022(A)(1) PC     in serious-felonies => no
+        487(D)(2) PC       in serious-felonies => yes
+        487(D) PC          in serious-felonies => unknown (it depends on whether a firearm was taken)
+        487(D)(1) PC       in serious-felonies => no
+        487(A) PC          in serious-felonies => no
+        653F(B) PC         in serious-felonies => no
+        11379 HS           in serious-felonies => no
+        23153(A) VC        in serious-felonies => unknown (it depends on whether the defendant personally inflicted great bodily injury on a person other than an accomplice (PC 1192.8))
+        23152(A) VC        in serious-felonies => no",
+    );
+}
+
+#[test]
+fn violent_felonies() {
+    check(
+        "187(A) PC         in violent-felonies => yes
+        664/187(A) PC      in violent-felonies => yes
+        182/187 PC         in violent-felonies => yes
+        211 PC             in violent-felonies => yes
+        664/211 PC         in violent-felonies => no
+        182/211 PC         in violent-felonies => no
+        213(B) PC          in violent-felonies => no
+        664 PC             in violent-felonies => unknown (the record does not say which offence was attempted or agreed on)
+        245(A)(1) PC       in violent-felonies => no
+        422 PC             in violent-felonies => no
+        261(A)(2) PC       in violent-felonies => yes
+        261(2) PC          in violent-felonies => yes
+        261(A)(3) PC       in violent-felonies => no
+        261 PC             in violent-felonies => unknown (the record does not give the subdivision)
+        288A(C) PC         in violent-felonies => yes
+        288(B)(2) PC       in violent-felonies => yes
+        289(J) PC          in violent-felonies => yes
+        451(B) PC          in violent-felonies => yes
+        451(D) PC          in violent-felonies => no
+        451 PC             in violent-felonies => unknown (the record does not give the subdivision)
+        459 PC             in violent-felonies => unknown (it depends on the first degree (PC 460(a)), and on whether another person, other than an accomplice, was in the residence, as charged and proved)
+        460(B) PC          in violent-felonies => no
+        136.1 PC           in violent-felonies => no (pair)
+        136.1/186.22(B)(1) PC in violent-felonies => yes
+        518 PC             in violent-felonies => no (pair)
+        12022.7(A) PC      in violent-felonies => yes
+        12022.53(D) PC     in violent-felonies => yes
+        182/206 PC         in violent-felonies => unknown (it is a conspiracy)",
+    );
+}
+
+#[test]
 fn related_charges() {
     check(
         "647(F) PC         in related-charges-2019 => yes

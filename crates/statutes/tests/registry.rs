@@ -1,6 +1,7 @@
 //! Every table, walked: what is there is cited, and what is wrong does not load.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+use vacatur_records::{Date, DateSpan};
 use vacatur_statutes::{Rule, Status, Statutes};
 
 const CODES: &str = include_str!("../../../statutes/us-ca/codes.toml");
@@ -16,10 +17,21 @@ fn every_entry_is_cited_once() {
             "former-cannabis",
             "cannabis-excluded-san-francisco-2018",
             "cannabis-never",
+            "possession-of-concentrate",
+            "possession-of-an-ounce-or-less",
+            "possession-of-more-than-an-ounce",
+            "possession-at-school",
+            "possession-without-subdivision",
+            "cultivation",
+            "possession-for-sale",
+            "sale-or-transport",
+            "gift-or-transport-of-an-ounce",
             "super-strikes",
             "super-strikes-los-angeles-2019",
             "pc-290",
             "pc-290-los-angeles-2019",
+            "serious-felonies",
+            "violent-felonies",
             "related-charges-2019",
             "related-charges-flagged-2019",
             "plea-bargains-san-francisco-2018",
@@ -49,6 +61,9 @@ fn every_entry_is_found_by_its_own_section() {
         for entry in set.entries().iter().filter(|entry| entry.with().is_empty()) {
             let text = entry.section().to_string();
             let coded = statutes.grammar.parse(&text);
+            // Of a dated table the entry's own time is asked for.
+            let day = entry.from().unwrap_or(Date::MIN);
+            let set = set.in_era(*set.eras_of(DateSpan::on(day)).start());
             let answer = set.membership(coded.offence().unwrap());
             assert!(!answer.truth.is_no(), "{}, {text}: not in its own list", set.name());
             assert_eq!(answer.truth.is_yes(), entry.needs().is_none(), "{}, {text}", set.name());
@@ -63,6 +78,23 @@ fn los_angeles_holds_every_registrable_offence() {
     for entry in statutes.set("pc-290").unwrap().entries() {
         let coded = statutes.grammar.parse(&entry.section().to_string());
         assert!(!los_angeles.membership(coded.offence().unwrap()).truth.is_no(), "{}", entry.section());
+    }
+}
+
+/// Super strikes that the statute names are serious or violent felonies, as it says of itself.
+#[test]
+fn super_strikes_are_serious_or_violent() {
+    let statutes = Statutes::us_ca().unwrap();
+    let lists = ["serious-felonies", "violent-felonies"].map(|name| statutes.set(name).unwrap());
+    for entry in statutes.set("super-strikes").unwrap().entries() {
+        // Clause (V) is a super strike by its name alone, and a companion makes others.
+        let alone = ["PC 653f(b)", "PC 11418(a)(1)"].contains(&entry.section().to_string().as_str());
+        if alone || !entry.with().is_empty() || entry.needs().is_some() {
+            continue;
+        }
+        let coded = statutes.grammar.parse(&entry.section().to_string());
+        let listed = lists.iter().any(|list| !list.membership(coded.offence().unwrap()).truth.is_no());
+        assert!(listed, "{}", entry.section());
     }
 }
 
