@@ -84,11 +84,7 @@ impl<'e> Worker<'e> {
     }
 
     fn view<'v, 'p, 'a>(&'v self, prepared: &'v Prepared<'p, 'a>, policy: usize) -> View<'v, 'p, 'a, 'e> {
-        View {
-            prepared,
-            offences: &self.offences,
-            first_set: self.first_sets[policy],
-        }
+        View { prepared, offences: &self.offences, first_set: self.first_sets[policy] }
     }
 
     /// The determinations of a policy on a person, one for each count in its scope, in the order of the counts.

@@ -267,8 +267,7 @@ pub(crate) fn same_county(one: &[u8], two: &[u8]) -> bool {
 
 fn county_readable(county: &Text<'_>, counties: &[String]) -> bool {
     !county.is_blank()
-        && (counties.is_empty()
-            || counties.iter().any(|known| same_county(known.as_bytes(), county.bytes())))
+        && (counties.is_empty() || counties.iter().any(|known| same_county(known.as_bytes(), county.bytes())))
 }
 
 /// A place for an explanation.
