@@ -59,12 +59,20 @@ pub struct Suite {
 }
 
 impl Suite {
-    /// The tests of the document `text`; `library` finds the documents it builds on, as [`shelf::library`] does.
+    /// The tests of the document `text`, which may build on a document of the shelf.
+    ///
+    /// # Errors
+    /// As [`Suite::with`].
+    pub fn new(text: &str, statutes: impl Into<Arc<Statutes>>) -> Result<Self, Vec<Diagnostic>> {
+        Self::with(text, &shelf::library, statutes)
+    }
+
+    /// The tests of the document `text`; `library` finds the documents it builds on.
     ///
     /// # Errors
     /// Everything that keeps the document from running with its defaults, each with its place. What keeps a single
     /// test from running, such as a parameter set out of its range, is a failure of that test.
-    pub fn new(
+    pub fn with(
         text: &str,
         library: &Library<'_>,
         statutes: impl Into<Arc<Statutes>>,

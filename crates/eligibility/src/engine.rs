@@ -83,19 +83,31 @@ impl<'e> Worker<'e> {
         Prepared::new(person, &mut self.offences, &self.engine.setting.counties, self.as_of)
     }
 
-    fn view<'v, 'p, 'a>(&'v self, prepared: &'v Prepared<'p, 'a>, policy: usize) -> View<'v, 'p, 'a, 'e> {
-        View { prepared, offences: &self.offences, first_set: self.first_sets[policy] }
+    fn view<'v, 'p, 'a>(
+        &'v self,
+        prepared: &'v Prepared<'p, 'a>,
+        policy: usize,
+        as_of: Date,
+    ) -> View<'v, 'p, 'a, 'e> {
+        View { prepared, offences: &self.offences, first_set: self.first_sets[policy], as_of }
     }
 
     /// The determinations of a policy on a person, one for each count in its scope, in the order of the counts.
-    pub fn determine(
+    pub fn determine(&self, prepared: &Prepared<'_, '_>, policy: usize, each: impl FnMut(Determination<'e>)) {
+        self.determine_on(prepared, policy, prepared.as_of, each);
+    }
+
+    /// The determinations as they would be on a later day if nothing new were recorded until then: what is impossible
+    /// today stays set aside.
+    pub fn determine_on(
         &self,
         prepared: &Prepared<'_, '_>,
         policy: usize,
+        day: Date,
         mut each: impl FnMut(Determination<'e>),
     ) {
         let compiled = &self.engine.policies[policy];
-        let view = self.view(prepared, policy);
+        let view = self.view(prepared, policy, day);
         let mut decide = compiled.policy().decide(compiled.values(), &view);
         let convictions = compiled.policy().heading.decides == Decides::Convictions;
         let counts = if convictions { &prepared.convictions } else { &prepared.charges };
@@ -125,7 +137,7 @@ impl<'e> Worker<'e> {
         count: u32,
     ) -> (vacatur_policy::Node, Vec<Option<vacatur_policy::Node>>) {
         let compiled = &self.engine.policies[policy];
-        compiled.policy().explain(compiled.values(), &self.view(prepared, policy), count)
+        compiled.policy().explain(compiled.values(), &self.view(prepared, policy, prepared.as_of), count)
     }
 
     /// The section of a count in normal form; empty if it cannot be read.

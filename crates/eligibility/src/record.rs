@@ -13,6 +13,8 @@ pub(crate) struct View<'v, 'p, 'a, 's> {
     pub(crate) offences: &'v Offences<'s>,
     /// The number of the policy's first set among all sets.
     pub(crate) first_set: usize,
+    /// The day of the decision.
+    pub(crate) as_of: Date,
 }
 
 /// Membership in a dated set on a day known within bounds.
@@ -297,7 +299,7 @@ impl Record for View<'_, '_, '_, '_> {
     }
 
     fn as_of(&self) -> Date {
-        self.prepared.as_of
+        self.as_of
     }
 
     fn is_of_conviction(&self, fact: FactIx) -> bool {

@@ -13,7 +13,7 @@ id: test
 title: A test
 jurisdiction: us-ca
 authority: nobody
-effective: now
+effective: always
 source: this test
 status: confirmed
 ```

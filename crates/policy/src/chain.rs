@@ -14,7 +14,7 @@ use std::ops::Range;
 const LONGEST: usize = 8;
 
 /// Finds a document by its name, for those that build on it.
-pub type Library<'l> = dyn Fn(&str) -> Option<String> + 'l;
+pub type Library<'l> = dyn Fn(&str) -> Option<String> + Sync + 'l;
 
 /// One of the documents of a chain.
 #[derive(Clone, Debug)]

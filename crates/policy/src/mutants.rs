@@ -173,7 +173,7 @@ pub struct Alternatives<'a> {
 /// the check of a document.
 #[must_use]
 pub fn mutants(document: &str, kinds: &[MutantKind], alternatives: &Alternatives<'_>) -> Vec<Mutant> {
-    let (blocks, _) = document::blocks(document);
+    let (blocks, _) = document::blocks(document, 0);
     let names = blocks::names(&blocks);
     let mut maker = Maker { document, kinds, alternatives, names, found: Vec::new() };
     for block in &blocks {
