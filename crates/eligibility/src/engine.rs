@@ -83,7 +83,11 @@ impl<'e> Worker<'e> {
         Prepared::new(person, &mut self.offences, &self.engine.setting.counties, self.as_of)
     }
 
-    fn view<'v, 'p, 'a>(&'v self, prepared: &'v Prepared<'p, 'a>, policy: usize) -> View<'v, 'p, 'a, 'e> {
+    pub(crate) fn view<'v, 'p, 'a>(
+        &'v self,
+        prepared: &'v Prepared<'p, 'a>,
+        policy: usize,
+    ) -> View<'v, 'p, 'a, 'e> {
         View { prepared, offences: &self.offences, first_set: self.first_sets[policy] }
     }
 

@@ -9,6 +9,7 @@
 mod account;
 mod cases;
 mod compiled;
+mod coverage;
 mod determination;
 mod engine;
 mod histories;
@@ -23,6 +24,7 @@ mod vocabulary;
 pub use account::{Account, CountAccount, FactAccount, NodeAccount, PlaceOf, RuleAccount};
 pub use cases::{CaseReport, Failure, Suite, run_cases};
 pub use compiled::Compiled;
+pub use coverage::{ConditionCoverage, CoverageReport, ParameterCoverage, RuleCoverage, coverage};
 pub use determination::{Determination, Explanation};
 pub use engine::{Engine, History, Worker};
 pub use mutation::{Fate, KindReport, MutantReport, MutationError, MutationReport, boundaries, mutation};

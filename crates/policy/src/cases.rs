@@ -1,7 +1,7 @@
 //! The tests inside a document: small histories with the determination expected of them.
 
 use crate::document::{Block, entries};
-use crate::{Diagnostic, Missing, OutcomeKind};
+use crate::{Diagnostic, Missing, Outcome, OutcomeKind};
 use std::ops::Range;
 use vacatur_records::{Date, DateSpan, Level, ReliefKind};
 
@@ -84,6 +84,8 @@ pub struct Expectation {
     pub label: String,
     /// The outcome; `None` expects no determination: the count is out of scope.
     pub outcome: Option<OutcomeKind>,
+    /// The outcome as a rule names it, where the test does: `reduce to misdemeanor`, and not just `reduce`.
+    pub in_full: Option<String>,
     /// The reason.
     pub reason: Option<String>,
     /// A fact that must be named as missing.
@@ -207,13 +209,21 @@ fn expectation(text: &str, span: Range<usize>) -> Result<Expectation, Diagnostic
         None => (rest, None),
     };
     let outcome = outcome.trim();
+    // What is more than its kind says, and may be expected in full.
+    let in_full =
+        [Outcome::Dismiss { seal: true }, Outcome::ReduceToMisdemeanor, Outcome::ReduceToInfraction]
+            .into_iter()
+            .find(|full| full.to_string() == outcome);
     let kind = if outcome == "out of scope" {
         None
+    } else if let Some(full) = &in_full {
+        Some(full.kind())
     } else {
         let word = outcome.replace(' ', "_");
         Some(OutcomeKind::named(&word).ok_or_else(|| wrong(format!("there is no outcome `{outcome}`")))?)
     };
-    Ok(Expectation { label: label.trim().to_owned(), outcome: kind, reason, missing, span })
+    let in_full = in_full.map(|full| full.to_string());
+    Ok(Expectation { label: label.trim().to_owned(), outcome: kind, in_full, reason, missing, span })
 }
 
 /// What a relief does, and the rest of its clause.

@@ -9,6 +9,7 @@
 #![warn(clippy::disallowed_methods, clippy::disallowed_types)]
 
 mod cases;
+mod coverage;
 mod cursor;
 mod diagnostics;
 mod document;
@@ -27,6 +28,7 @@ mod sections;
 mod vocabulary;
 
 pub use cases::{Case, CaseCharge, CaseKind, CaseSentence, Expectation};
+pub use coverage::Outline;
 pub use diagnostics::{Diagnostic, Severity, nearest};
 pub use evaluate::{Decision, Of, Record, RuleSet};
 pub use explain::{FactUse, Node, Operation};
