@@ -146,6 +146,26 @@ pub(crate) enum PolicyCommand {
         #[arg(long, value_name = "TEXT")]
         only: Option<String>,
     },
+    /// What the tests inside a policy document reach: rules, conditions, parameters
+    Coverage {
+        /// A name from `vacatur policy list`, or a path
+        policy: String,
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Change one thing in a policy document at a time, and see which changes no test notices
+    #[command(after_help = "Ends with exit code 1 if a change was not noticed.")]
+    Mutants {
+        /// A name from `vacatur policy list`, or a path
+        policy: String,
+        /// Only the changes that no test noticed
+        #[arg(long)]
+        survivors: bool,
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
     /// The facts, section tables and provisions that a document can name
     Facts,
 }

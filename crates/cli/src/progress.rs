@@ -23,6 +23,11 @@ impl Bar {
         );
     }
 
+    /// Mutants, for `policy mutants`.
+    pub(crate) fn mutants(&self, total: u64) {
+        self.begin("trying mutants", total, "{msg:>16} [{bar:32}] {human_pos}/{human_len}  {eta} left");
+    }
+
     pub(crate) fn at(&self, position: u64) {
         self.0.set_position(position);
     }

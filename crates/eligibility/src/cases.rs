@@ -155,6 +155,8 @@ pub(crate) struct Bench<'s> {
 /// A test whose history has been decided.
 pub(crate) struct Tried<'t, 's> {
     pub(crate) case: &'t Case,
+    /// The document with the parameters of the test.
+    pub(crate) compiled: &'s Compiled,
     pub(crate) person: &'t Person<'t>,
     pub(crate) prepared: &'t Prepared<'t, 't>,
     pub(crate) worker: &'t Worker<'s>,
@@ -179,7 +181,8 @@ impl<'s> Bench<'s> {
         let prepared = worker.on(case.as_of).prepare(&person);
         let mut found = Vec::new();
         worker.determine(&prepared, 0, |determination| found.push(determination));
-        then(&Tried { case, person: &person, prepared: &prepared, worker, found });
+        let compiled = &suite.engines[engine].policies()[0];
+        then(&Tried { case, compiled, person: &person, prepared: &prepared, worker, found });
         Ok(())
     }
 

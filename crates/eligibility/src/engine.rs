@@ -83,7 +83,7 @@ impl<'e> Worker<'e> {
         Prepared::new(person, &mut self.offences, &self.engine.setting.counties, self.as_of)
     }
 
-    fn view<'v, 'p, 'a>(
+    pub(crate) fn view<'v, 'p, 'a>(
         &'v self,
         prepared: &'v Prepared<'p, 'a>,
         policy: usize,

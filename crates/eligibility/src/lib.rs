@@ -10,6 +10,7 @@ mod account;
 mod cases;
 mod check;
 mod compiled;
+mod coverage;
 mod determination;
 mod difference;
 mod engine;
@@ -29,6 +30,7 @@ pub use account::{Account, CountAccount, FactAccount, NodeAccount, PlaceOf, Rule
 pub use cases::{CaseReport, Failure, Suite, run_cases};
 pub use check::{undecided, unreached};
 pub use compiled::Compiled;
+pub use coverage::{ConditionCoverage, CoverageReport, ParameterCoverage, RuleCoverage, coverage};
 pub use determination::{Determination, Explanation};
 pub use difference::{Change, Difference, Example, difference};
 pub use engine::{Engine, History, Worker};

@@ -2,6 +2,7 @@
 
 use crate::evaluate::{Evaluator, Of, Record, whose};
 use crate::expression::{Condition, DateTerm, FactRef, NumberTerm, Quantified, Test, Unit, Whose};
+use std::ops::Range;
 use vacatur_records::{Date, Seen, Truth};
 
 /// A fact that a condition used.
@@ -47,6 +48,8 @@ pub enum Operation {
 pub struct Node {
     /// The words of the document.
     pub text: String,
+    /// Where they stand: a range of bytes of the document. Of a member it is the condition that it is asked for.
+    pub span: Range<usize>,
     /// The answer.
     pub truth: Truth,
     /// How the parts make it.
@@ -65,7 +68,8 @@ impl<R: Record> Evaluator<'_, R> {
     pub(crate) fn tree(&mut self, condition: &Condition, of: Of, document: &str, record: &R) -> Node {
         let (truth, _) = self.truth(condition, of);
         let text = words(document, condition);
-        let node = |operation, facts, parts| Node { text, truth, operation, facts, parts };
+        let span = condition.span.clone();
+        let node = |operation, facts, parts| Node { text, span, truth, operation, facts, parts };
         match &condition.test {
             // The part that settles it is the last that is looked at.
             Test::All(parts) => {
@@ -188,6 +192,7 @@ impl<R: Record> Evaluator<'_, R> {
                 }
                 shown.push(Node {
                     text: record.named(members.of, member),
+                    span: members.whole.span.clone(),
                     truth: answer,
                     operation: Operation::Member,
                     facts,
@@ -199,6 +204,7 @@ impl<R: Record> Evaluator<'_, R> {
         }
         let remark = |text: String, truth| Node {
             text,
+            span: members.whole.span.clone(),
             truth,
             operation: Operation::Member,
             facts: Vec::new(),

@@ -12,6 +12,7 @@ mod answer;
 mod cases;
 mod chain;
 mod clauses;
+mod coverage;
 mod cursor;
 mod definitions;
 mod diagnostics;
@@ -38,6 +39,7 @@ mod write_case;
 
 pub use cases::{Case, CaseCharge, CaseKind, CaseSentence, Expectation};
 pub use chain::Library;
+pub use coverage::Outline;
 pub use diagnostics::{Diagnostic, Severity, nearest};
 pub use evaluate::{Decision, Of, Record, RuleSet};
 pub use explain::{FactUse, Node, Operation};

@@ -265,6 +265,11 @@ impl Policy {
         &self.text[self.sources[0].range.clone()]
     }
 
+    /// The document, and after it those it builds on: the text that places in it are about.
+    pub(crate) fn whole_text(&self) -> &str {
+        &self.text
+    }
+
     /// The hash of the document's bytes, and of those it builds on.
     #[must_use]
     pub fn hash(&self) -> &Hash {

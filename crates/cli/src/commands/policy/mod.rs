@@ -1,4 +1,9 @@
-//! `vacatur policy`.
+//! `vacatur policy`: one file for each of its commands that runs a document, the short ones here.
+
+mod check;
+mod coverage;
+mod mutants;
+mod test;
 
 use super::documents;
 use crate::args::{Policy, PolicyCommand};
@@ -6,7 +11,7 @@ use crate::failure::Failure;
 use crate::screen;
 use std::fmt::Write as _;
 use std::process::ExitCode;
-use vacatur_eligibility::{VOCABULARY, run_cases, shelf};
+use vacatur_eligibility::{MutationError, Suite, VOCABULARY, shelf};
 use vacatur_ingest::doj::Words;
 use vacatur_policy::{Missing, Scope};
 use vacatur_statutes::Statutes;
@@ -18,10 +23,36 @@ pub(crate) fn run(args: &Policy) -> Result<ExitCode, Failure> {
             screen::print(&documents::text(policy)?)?;
             Ok(ExitCode::SUCCESS)
         }
-        PolicyCommand::Check { policy } => check(policy),
-        PolicyCommand::Test { policy, only } => test(policy, only.as_deref()),
+        PolicyCommand::Check { policy } => check::run(policy),
+        PolicyCommand::Test { policy, only } => test::run(policy, only.as_deref()),
+        PolicyCommand::Coverage { policy, json } => coverage::run(policy, *json),
+        PolicyCommand::Mutants { policy, survivors, json } => mutants::run(policy, *survivors, *json),
         PolicyCommand::Facts => facts(),
     }
+}
+
+/// The tests of a document; its errors are shown.
+fn suite(name: &str, text: &str) -> Result<Suite, Failure> {
+    Suite::new(text, Statutes::us_ca()?).map_err(|errors| {
+        documents::show(name, text, &errors);
+        Failure::Shown
+    })
+}
+
+/// Why the tests of a document could not be tried on its mutants.
+fn untried(name: &str, text: &str, error: MutationError) -> Failure {
+    match error {
+        MutationError::Document(errors) => {
+            documents::show(name, text, &errors);
+            Failure::Shown
+        }
+        failing => Failure::said(format_args!("{name}: {failing}")),
+    }
+}
+
+/// As many threads as there are cores.
+fn threads() -> usize {
+    std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
 }
 
 fn list() -> Result<ExitCode, Failure> {
@@ -40,59 +71,6 @@ fn list() -> Result<ExitCode, Failure> {
     }
     screen::print(&out)?;
     Ok(ExitCode::SUCCESS)
-}
-
-fn check(name: &str) -> Result<ExitCode, Failure> {
-    let text = documents::text(name)?;
-    let (policy, remarks) = documents::parse(name, &text)?;
-    let statutes = Statutes::us_ca()?;
-    let (rules, tests, hash) = (policy.rules.len(), policy.cases.len(), policy.hash().digits().to_owned());
-    let values = policy.values([])?;
-    documents::compile(name, policy, values, &statutes)?;
-    documents::show(name, &text, &remarks);
-    let warnings = if remarks.is_empty() { String::new() } else { format!(", {} to look at", remarks.len()) };
-    screen::print(&format!("{name}: {rules} rules, {tests} tests, no errors{warnings}\ndocument {hash}\n"))?;
-    Ok(ExitCode::SUCCESS)
-}
-
-fn test(name: &str, only: Option<&str>) -> Result<ExitCode, Failure> {
-    let text = documents::text(name)?;
-    let (policy, _) = documents::parse(name, &text)?;
-    let statutes = Statutes::us_ca()?;
-    let values = policy.values([])?;
-    documents::compile(name, policy, values, &statutes)?;
-    let reports: Vec<_> = run_cases(&text, &statutes)
-        .into_iter()
-        .filter(|report| only.is_none_or(|only| report.name.to_lowercase().contains(&only.to_lowercase())))
-        .collect();
-    let mut out = String::new();
-    let (mut failed, mut expectations) = (0, 0);
-    for report in &reports {
-        expectations += report.expectations;
-        let word = if report.failures.is_empty() { "ok    " } else { "FAILED" };
-        let _ = writeln!(out, "{word}  {}", report.name);
-        failed += usize::from(!report.failures.is_empty());
-        for failure in &report.failures {
-            let line = text[..failure.span.start.min(text.len())].matches('\n').count() + 1;
-            let _ = writeln!(out, "        line {line}: {}", failure.message);
-            if let Some(account) = &failure.account {
-                for line in account.text().lines() {
-                    let _ = writeln!(out, "        | {line}");
-                }
-            }
-        }
-    }
-    let _ = writeln!(
-        out,
-        "{name}: {} tests, {expectations} expectations, {} passed, {failed} failed",
-        reports.len(),
-        reports.len() - failed
-    );
-    screen::print(&out)?;
-    if reports.is_empty() {
-        return Err(Failure::said(format_args!("{name}: no test was run")));
-    }
-    Ok(if failed > 0 { ExitCode::from(1) } else { ExitCode::SUCCESS })
 }
 
 fn facts() -> Result<ExitCode, Failure> {
