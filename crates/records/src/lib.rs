@@ -29,6 +29,6 @@ pub use person::{
     Sentence, SentenceKind, StepKind,
 };
 pub use private::Private;
-pub use sentence::completion;
+pub use sentence::{completion, released};
 pub use text::Text;
 pub use truth::Truth;

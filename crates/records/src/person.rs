@@ -252,6 +252,8 @@ pub enum DispositionKind {
     SentenceChanged,
     /// A juvenile adjudication, which is no conviction.
     Juvenile,
+    /// It leaves the charge open: a warrant, bail, another court. It neither convicts nor ends the count.
+    Pending,
     /// Blank.
     Blank,
     /// Text that the layout does not list.
@@ -276,7 +278,8 @@ pub enum ReliefKind {
 pub struct Disposition<'a> {
     /// What it does.
     pub kind: DispositionKind,
-    /// The provision by which it does so, in the layout's words: `PC 1203.4`; empty for plain convictions.
+    /// The provision by which it does so, or the way in which a count ended or a sentence changed, in the layout's words:
+    /// `PC 1203.4`, `acquitted`, `revoked`; empty for plain convictions.
     pub by: &'a str,
     /// As written.
     pub text: Text<'a>,

@@ -139,16 +139,16 @@ impl<'a> Building<'a> {
         if date.gap.is_some() && gap.is_none() {
             gap = date.gap;
         }
-        // A sentence that was changed later may end earlier or later than its parts say.
+        // A sentence that was changed later may end earlier or later than its parts say. So may one whose count was
+        // open again after the conviction: a warrant stops probation.
         let changed = self.person.dispositions[dispositions.start as usize..dispositions.end as usize]
             .iter()
-            .find(|d| {
-                matches!(
-                    d.kind,
-                    DispositionKind::SentenceChanged | DispositionKind::Relief(ReliefKind::Resentenced)
-                )
+            .any(|d| match d.kind {
+                DispositionKind::SentenceChanged | DispositionKind::Relief(ReliefKind::Resentenced) => true,
+                DispositionKind::Pending => convicts && !d.date.value.after(date.value).is_no(),
+                _ => false,
             });
-        if changed.is_some() {
+        if changed {
             end = open_end(date.value);
             gap = Some(Gap::Conflict);
         }
@@ -272,9 +272,10 @@ impl<'a> Building<'a> {
                 None => Fact::known(Truth::Yes, place),
             };
         }
-        if of(DispositionKind::NotConvicted).next().is_some()
-            || of(DispositionKind::Juvenile).next().is_some()
-        {
+        // A charge that was left open is no conviction as far as the record goes; a later one would have a row.
+        let no_conviction =
+            [DispositionKind::NotConvicted, DispositionKind::Juvenile, DispositionKind::Pending];
+        if all.iter().any(|d| no_conviction.contains(&d.kind)) {
             return Fact::known(Truth::No, place);
         }
         let convicts_nobody = matches!(

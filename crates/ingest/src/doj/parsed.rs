@@ -56,7 +56,10 @@ impl<'a> Parsed<'a> {
         let cell = |column: usize| cells.cell(column);
         let step = words.step(memory, cell(columns.step_type).bytes());
         let (disposition, by) = words.disposition(memory, cell(columns.disposition).bytes());
-        let convicts_nobody = matches!(disposition, DispositionKind::Blank | DispositionKind::NotConvicted);
+        let convicts_nobody = matches!(
+            disposition,
+            DispositionKind::Blank | DispositionKind::NotConvicted | DispositionKind::Pending
+        );
         let order_cell = cell(columns.count_order);
         let order = match CountOrder::parse(order_cell.bytes()) {
             Ok(order) => Some(order),

@@ -190,7 +190,7 @@ fn a_dismissal_after_a_conviction_is_a_contradiction() {
     becomes(
         "101001001000 | 20010101 | COURT ACTION | CONVICTED | 11358 HS | FELONY | PROBATION 1 Y
          101001001000 | 20020101 | COURT ACTION | DISMISSED/FURTHERANCE OF JUSTICE | 11358 HS",
-        "101001001000 11358 HS on 2001-01-01, convicted unknown (in conflict), felony, completed 2002-01-01; Convicted  on 2001-01-01; NotConvicted  on 2002-01-01",
+        "101001001000 11358 HS on 2001-01-01, convicted unknown (in conflict), felony, completed 2002-01-01; Convicted  on 2001-01-01; NotConvicted dismissed on 2002-01-01",
     );
 }
 
@@ -199,8 +199,65 @@ fn a_dismissal_before_a_conviction_is_none() {
     becomes(
         "101001001000 | 20000101 | COURT ACTION | DISMISSED | 11358 HS
          101001001000 | 20010101 | COURT ACTION | CONVICTED | 11358 HS | FELONY | PROBATION 1 Y",
-        "101001001000 11358 HS on 2001-01-01, convicted yes, felony, completed 2002-01-01; NotConvicted  on 2000-01-01; Convicted  on 2001-01-01",
+        "101001001000 11358 HS on 2001-01-01, convicted yes, felony, completed 2002-01-01; NotConvicted dismissed on 2000-01-01; Convicted  on 2001-01-01",
     );
+}
+
+#[test]
+fn a_charge_that_is_left_open_is_no_conviction() {
+    becomes(
+        "101001001000 | 20000101 | ARREST/DETAINED/CITED | CITED | 11358 HS
+         101002001000 | 20000201 | COURT ACTION | TRANSFERRED TO OTHER COURT | 11358 HS
+         101003001000 | 20000301 | COURT ACTION | WARRANT ISSUED | 11358 HS",
+        "101001001000 11358 HS on 2000-01-01, convicted no, level unknown (blank), completed on or after 2000-01-01 (blank); Pending other on 2000-01-01
+         101002001000 11358 HS on 2000-02-01, convicted no, level unknown (blank), completed on or after 2000-02-01 (blank); Pending other on 2000-02-01
+         101003001000 11358 HS on 2000-03-01, convicted no, level unknown (blank), completed on or after 2000-03-01 (blank); Pending other on 2000-03-01",
+    );
+}
+
+/// What leaves a charge open undoes no conviction. After it, the sentence may have stopped.
+#[test]
+fn a_warrant_undoes_no_conviction() {
+    becomes(
+        "101001001000 | 20010101 | COURT ACTION | REMANDED TO CUSTODY | 11358 HS
+         101001001000 | 20010101 | COURT ACTION | CONVICTED | 11358 HS | FELONY | PROBATION 1 Y
+         102001001000 | 20010101 | COURT ACTION | CONVICTED | 11359 HS | FELONY | PROBATION 1 Y
+         102001001000 | 20010102 | COURT ACTION | WARRANT ISSUED | 11359 HS
+         103001001000 | 20001231 | COURT ACTION | WARRANT ISSUED | 11360 HS
+         103001001000 | 20010101 | COURT ACTION | CONVICTED | 11360 HS | FELONY | PROBATION 1 Y",
+        "101001001000 11358 HS on 2001-01-01, convicted yes, felony, completed 2002-01-01; Convicted  on 2001-01-01; Pending other on 2001-01-01
+         102001001000 11359 HS on 2001-01-01, convicted yes, felony, completed on or after 2001-01-01 (in conflict); Convicted  on 2001-01-01; Pending other on 2001-01-02
+         103001001000 11360 HS on 2001-01-01, convicted yes, felony, completed 2002-01-01; Pending other on 2000-12-31; Convicted  on 2001-01-01",
+    );
+}
+
+/// How a count ended, and how a sentence changed, is told by the label beside the kind.
+#[test]
+fn counts_keep_the_labels_of_their_dispositions() {
+    becomes(
+        "101001001000 | 20010101 | ARREST/DETAINED/CITED | RELEASED/DETENTION ONLY | 11358 HS
+         102001001000 | 20010101 | ARREST/DETAINED/CITED | PROS REJ-LACK OF EVIDENCE | 11358 HS
+         103001001000 | 20010101 | COURT ACTION | ACQUITTED | 11358 HS
+         104001001000 | 20010101 | COURT ACTION | DIVERTED | 11358 HS
+         104001001000 | 20030101 | COURT ACTION | DISMISSED-DIVERSION COMPLETED | 11358 HS
+         105001001000 | 20010101 | COURT ACTION | CONVICTED | 11358 HS | FELONY | PROBATION 3 Y
+         105001001000 | 20020101 | COURT ACTION | PROBATION REVOKED | 11358 HS",
+        "101001001000 11358 HS on 2001-01-01, convicted no, level unknown (blank), completed on or after 2001-01-01 (blank); NotConvicted released on 2001-01-01
+         102001001000 11358 HS on 2001-01-01, convicted no, level unknown (blank), completed on or after 2001-01-01 (blank); NotConvicted not prosecuted on 2001-01-01
+         103001001000 11358 HS on 2001-01-01, convicted no, level unknown (blank), completed on or after 2001-01-01 (blank); NotConvicted acquitted on 2001-01-01
+         104001001000 11358 HS on 2001-01-01 to 2003-01-01 (in conflict), convicted no, level unknown (blank), completed on or after 2001-01-01 (blank); NotConvicted diversion on 2001-01-01; NotConvicted diversion completed on 2003-01-01
+         105001001000 11358 HS on 2001-01-01, convicted yes, felony, completed on or after 2001-01-01 (in conflict); Convicted  on 2001-01-01; SentenceChanged revoked on 2002-01-01",
+    );
+}
+
+/// A plea for a deferred judgment that is recorded as a conviction leaves it open which it is.
+#[test]
+fn diversion_on_the_day_of_a_conviction_is_a_contradiction() {
+    let text = assembled(
+        "101001001000 | 20010101 | COURT ACTION | CONVICTED | 11358 HS | FELONY
+         101001001000 | 20010101 | COURT ACTION | DEFERRED ENTRY OF JUDGMENT | 11358 HS",
+    );
+    assert!(text.contains("convicted unknown (in conflict)"), "{text}");
 }
 
 #[test]
@@ -376,8 +433,8 @@ fn the_first_case_number_of_the_event_serves_its_counts() {
         "101001001000 | 20010101 | COURT ACTION | DISMISSED | 459 PC | | OFN=C1
          101001002000 | 20010101 | COURT ACTION | DISMISSED | 484 PC
          101002001000 | 20020101 | COURT ACTION | DISMISSED | 484 PC",
-        "101001001000 459 PC on 2001-01-01, convicted no, level unknown (blank), completed on or after 2001-01-01 (blank), case C1; NotConvicted  on 2001-01-01
-         101001002000 484 PC on 2001-01-01, convicted no, level unknown (blank), completed on or after 2001-01-01 (blank), case C1; NotConvicted  on 2001-01-01
-         101002001000 484 PC on 2002-01-01, convicted no, level unknown (blank), completed on or after 2002-01-01 (blank); NotConvicted  on 2002-01-01",
+        "101001001000 459 PC on 2001-01-01, convicted no, level unknown (blank), completed on or after 2001-01-01 (blank), case C1; NotConvicted dismissed on 2001-01-01
+         101001002000 484 PC on 2001-01-01, convicted no, level unknown (blank), completed on or after 2001-01-01 (blank), case C1; NotConvicted dismissed on 2001-01-01
+         101002001000 484 PC on 2002-01-01, convicted no, level unknown (blank), completed on or after 2002-01-01 (blank); NotConvicted dismissed on 2002-01-01",
     );
 }

@@ -175,6 +175,7 @@ impl Words {
             let kind = match entry.kind.as_str() {
                 "convicted" => DispositionKind::Convicted,
                 "not_convicted" => DispositionKind::NotConvicted,
+                "pending" => DispositionKind::Pending,
                 "set_aside" => DispositionKind::Relief(ReliefKind::SetAside),
                 "reduced" => DispositionKind::Relief(ReliefKind::Reduced),
                 "resentenced" => DispositionKind::Relief(ReliefKind::Resentenced),
@@ -235,7 +236,7 @@ impl Words {
         remember(&memory.steps, text, || self.steps.find(text).unwrap_or(StepKind::Unrecognized))
     }
 
-    /// What a disposition does, and by which provision.
+    /// What a disposition does, and by which provision or in which way.
     pub(crate) fn disposition(&self, memory: &Remembered, text: &[u8]) -> (DispositionKind, &str) {
         if text.is_empty() {
             return (DispositionKind::Blank, "");
@@ -286,7 +287,26 @@ impl Words {
 
     /// The provisions by which relief is granted, as `relief includes "…"` names them.
     pub fn labels(&self) -> impl Iterator<Item = &str> {
-        self.labels.iter().map(String::as_str).filter(|label| !label.is_empty())
+        self.labels_of(|kind| matches!(kind, DispositionKind::Relief(_)))
+    }
+
+    /// What the other dispositions are told apart by: `dismissed`, `not prosecuted`, `revoked`.
+    pub fn disposition_labels(&self) -> impl Iterator<Item = &str> {
+        self.labels_of(|kind| !matches!(kind, DispositionKind::Relief(_)))
+    }
+
+    /// The labels of dispositions of some kinds, each once, in the order of the list.
+    fn labels_of(&self, wanted: impl Fn(DispositionKind) -> bool) -> impl Iterator<Item = &str> {
+        let used = move |at: usize| {
+            self.dispositions.entries.iter().any(|(_, (kind, by))| usize::from(*by) == at && wanted(*kind))
+        };
+        // The first is that of entries without one.
+        self.labels
+            .iter()
+            .enumerate()
+            .skip(1)
+            .filter(move |(at, _)| used(*at))
+            .map(|(_, label)| label.as_str())
     }
 }
 
@@ -367,17 +387,96 @@ mod tests {
             ("DISM PER 11361.8 HS PROP 64", "Relief(Vacated) HS 11361.8"),
             ("REDESIGNATED MISDEMEANOR PER PROP 64", "Relief(Reduced) HS 11361.8"),
             ("RESENTENCED PER 1170.18 PC", "Relief(Reduced) PC 1170.18"),
-            ("DISMISSED/FURTHERANCE OF JUSTICE", "NotConvicted "),
-            ("DISMISSSED", "NotConvicted "),
-            ("PROS REJ-COMB W/OTHER CNTS", "NotConvicted "),
-            ("RELEASED/DETENTION ONLY", "NotConvicted "),
-            ("SENTENCE MODIFIED", "SentenceChanged "),
+            ("DISMISSED/FURTHERANCE OF JUSTICE", "NotConvicted dismissed"),
+            ("DISMISSSED", "NotConvicted dismissed"),
+            ("DISM-NOLLE PROSEQUI", "NotConvicted dismissed"),
+            ("DISMISSED-DIVERSION COMPLETED", "NotConvicted diversion completed"),
+            ("DISM PER 1000.3 PC", "NotConvicted diversion completed"),
+            ("DISM/DEJ COMPLETED", "NotConvicted diversion completed"),
+            ("DISMISSED-INCLUDE JAIL TIME", "NotConvicted dismissed"),
+            ("ACQUITTED", "NotConvicted acquitted"),
+            ("FOUND NOT GUILTY BY JURY", "NotConvicted acquitted"),
+            ("NOT GUILTY BY REASON OF INSANITY", "NotConvicted acquitted"),
+            ("PROS REJ-COMB W/OTHER CNTS", "NotConvicted not prosecuted"),
+            ("PROSECUTOR REJECTED", "NotConvicted not prosecuted"),
+            ("NO CHARGES FILED", "NotConvicted not prosecuted"),
+            ("NO BILL", "NotConvicted not prosecuted"),
+            ("RELEASED/DETENTION ONLY", "NotConvicted released"),
+            ("RELEASED TO THEIR PARENTS", "NotConvicted released"),
+            ("PROS REL-DET ONLY-LACK OF EVID", "NotConvicted released"),
+            ("DETENTION ONLY", "NotConvicted released"),
+            ("RELEASED ON BAIL", "Pending other"),
+            ("REL/TOT", "Pending other"),
+            ("DIVERTED PC 1000", "NotConvicted diversion"),
+            ("DEFERRED ENTRY OF JUDGMENT", "NotConvicted diversion"),
+            ("DEJ GRANTED", "NotConvicted diversion"),
+            ("DIVERSION COMPLETED", "NotConvicted diversion completed"),
+            ("DEJ COMPLETED/DISMISSED", "NotConvicted diversion completed"),
+            ("DIVERSION TERMINATED-SUCCESSFULLY COMPLETED", "NotConvicted diversion completed"),
+            ("DIVERSION NOT COMPLETED", "Pending other"),
+            ("DIVERSION TERMINATED-UNSUCCESSFUL", "Pending other"),
+            ("DEJ TERMINATED", "Pending other"),
+            ("DIVERSION DENIED", "Pending other"),
+            ("FACTUALLY INNOCENT", "NotConvicted other"),
+            ("DECEASED", "NotConvicted other"),
+            ("BENCH WARRANT", "Unrecognized "),
+            ("WARRANT ISSUED", "Pending other"),
+            ("BAIL FORFEITED", "Pending other"),
+            ("PROCEEDINGS SUSPENDED", "Pending other"),
+            ("TRANSFERRED TO OTHER COURT", "Pending other"),
+            ("TURNED OVER TO OTHER AGENCY", "Pending other"),
+            ("SENTENCE MODIFIED", "SentenceChanged changed"),
+            ("PROBATION REVOKED", "SentenceChanged revoked"),
+            ("PROB REVOKED", "SentenceChanged revoked"),
+            ("PROB REV", "SentenceChanged revoked"),
+            ("PROB REVIEW HEARING", "SentenceChanged changed"),
+            ("REVOKED-PROBATION", "SentenceChanged revoked"),
+            ("PROBATION REVOKED AND REINSTATED", "SentenceChanged revoked"),
+            ("PAROLE REVOKED", "SentenceChanged revoked"),
+            ("PROBATION REINSTATED", "SentenceChanged changed"),
+            ("PROB TERMINATED EARLY", "SentenceChanged changed"),
+            ("CONVICTED-PROB REVOKED", "Convicted "),
             ("SOMETHING NEW", "Unrecognized "),
             ("", "Blank "),
         ];
         for (text, expected) in table {
             assert_eq!(shown(text), expected, "{text}");
         }
+    }
+
+    /// `relief includes` can name what relieves, and nothing else.
+    #[test]
+    fn labels_of_relief_and_of_the_rest() {
+        let words = Words::us_ca_doj().unwrap();
+        let labels: Vec<&str> = words.labels().collect();
+        assert_eq!(
+            labels,
+            [
+                "HS 11361.8",
+                "PC 1170.18",
+                "PC 1203.425",
+                "PC 1203.4",
+                "PC 17(b)",
+                "a later order",
+                "a set-aside",
+                "a resentencing",
+            ]
+        );
+        let others: Vec<&str> = words.disposition_labels().collect();
+        assert_eq!(
+            others,
+            [
+                "changed",
+                "revoked",
+                "other",
+                "diversion completed",
+                "diversion",
+                "acquitted",
+                "not prosecuted",
+                "released",
+                "dismissed",
+            ]
+        );
     }
 
     #[test]
