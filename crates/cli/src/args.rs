@@ -166,6 +166,27 @@ pub(crate) enum PolicyCommand {
         #[arg(long)]
         json: bool,
     },
+    /// What changes from one policy to another, in words and on the smallest histories that show it
+    Diff {
+        /// A name from `vacatur policy list`, or a path
+        one: String,
+        /// The policy it is compared with
+        other: String,
+        /// The day as of which the two are tried [default: the first day on which both are in force]
+        #[arg(long, value_name = "YYYY-MM-DD")]
+        as_of: Option<Date>,
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Print a policy for signature, as one HTML page with its hash
+    Doc {
+        /// A name from `vacatur policy list`, or a path
+        policy: String,
+        /// The file to write [default: standard output]
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+    },
     /// The facts, section tables and provisions that a document can name
     Facts,
 }

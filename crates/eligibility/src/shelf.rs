@@ -9,13 +9,25 @@ pub struct Shelved {
     pub text: &'static str,
 }
 
+macro_rules! shelved {
+    ($($name:literal),+ $(,)?) => {
+        &[$(Shelved { name: $name, text: include_str!(concat!("../../../policies/", $name, ".md")) }),+]
+    };
+}
+
 /// All of them, by name.
-pub const POLICIES: &[Shelved] = &[
-    Shelved { name: "us-ca/bear", text: include_str!("../../../policies/us-ca/bear.md") },
-    Shelved {
-        name: "us-ca/los-angeles-2020",
-        text: include_str!("../../../policies/us-ca/los-angeles-2020.md"),
-    },
+pub const POLICIES: &[Shelved] = shelved![
+    "us-ca/bear",
+    "us-ca/dismiss-all-prop64",
+    "us-ca/dismiss-all-prop64-and-related",
+    "us-ca/los-angeles-2020",
+    "us-ca/los-angeles-2021",
+    "us-ca/sacramento-2019",
+    "us-ca/san-joaquin-2019",
+    "us-ca/variants/los-angeles-2020-no-date",
+    "us-ca/variants/los-angeles-2020-no-registrable-offence",
+    "us-ca/variants/los-angeles-2020-no-super-strike",
+    "us-ca/variants/los-angeles-2020-no-two-priors",
 ];
 
 /// The counties of California, one a line.

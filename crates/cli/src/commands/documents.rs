@@ -6,6 +6,7 @@ use miette::{
 };
 use std::io::IsTerminal;
 use std::path::Path;
+use std::sync::Arc;
 use vacatur_eligibility::{Compiled, VOCABULARY, shelf};
 use vacatur_policy::{Diagnostic, Policy, Value, nearest};
 use vacatur_statutes::Statutes;
@@ -61,10 +62,11 @@ pub(crate) fn library(name: &str, base: &str) -> Option<String> {
 /// Joins a document to the statutes; its errors are shown.
 pub(crate) fn compile(
     name: &str,
-    policy: Policy,
+    policy: impl Into<Arc<Policy>>,
     values: Vec<Value>,
     statutes: &Statutes,
 ) -> Result<Compiled, Failure> {
+    let policy = policy.into();
     let text = policy.text().to_owned();
     Compiled::new(policy, values, statutes).map_err(|errors| {
         show(name, &text, &errors);

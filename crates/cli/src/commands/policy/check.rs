@@ -5,16 +5,31 @@ use crate::failure::Failure;
 use crate::screen;
 use std::process::ExitCode;
 use std::sync::Arc;
-use vacatur_eligibility::{MutationError, boundaries};
+use vacatur_eligibility::{MutationError, boundaries, undecided, unreached};
 use vacatur_statutes::Statutes;
 
 pub(super) fn run(name: &str) -> Result<ExitCode, Failure> {
     let text = documents::text(name)?;
-    let (policy, mut remarks) = documents::parse(name, &text)?;
     let statutes = Arc::new(Statutes::us_ca()?);
+    let library = |base: &str| documents::library(name, base);
+    let (policy, mut remarks) = documents::parse(name, &text).inspect_err(|_| {
+        // Where the last word is all that is missing, a history says best what for.
+        if let Some(case) = undecided(&text, &library, &statutes) {
+            eprintln!("For one, no rule decides count A of this history:\n");
+            for line in case.to_string().lines() {
+                eprintln!("    {line}");
+            }
+            eprintln!();
+        }
+    })?;
     let (rules, tests, hash) = (policy.rules.len(), policy.cases.len(), policy.hash().digits().to_owned());
     let values = policy.values([])?;
-    documents::compile(name, policy, values, &statutes)?;
+    let policy = Arc::new(policy);
+    documents::compile(name, Arc::clone(&policy), values, &statutes)?;
+    remarks.extend(unreached(&policy, &statutes).map_err(|errors| {
+        documents::show(name, &text, &errors);
+        Failure::Shown
+    })?);
     let failing = match boundaries(&text, statutes, super::threads()) {
         Ok(uncovered) => {
             remarks.extend(uncovered);

@@ -2,6 +2,8 @@
 
 mod check;
 mod coverage;
+mod diff;
+mod doc;
 mod mutants;
 mod test;
 
@@ -27,13 +29,15 @@ pub(crate) fn run(args: &Policy) -> Result<ExitCode, Failure> {
         PolicyCommand::Test { policy, only } => test::run(policy, only.as_deref()),
         PolicyCommand::Coverage { policy, json } => coverage::run(policy, *json),
         PolicyCommand::Mutants { policy, survivors, json } => mutants::run(policy, *survivors, *json),
+        PolicyCommand::Diff { one, other, as_of, json } => diff::run(one, other, *as_of, *json),
+        PolicyCommand::Doc { policy, out } => doc::run(policy, out.as_deref()),
         PolicyCommand::Facts => facts(),
     }
 }
 
 /// The tests of a document; its errors are shown.
 fn suite(name: &str, text: &str) -> Result<Suite, Failure> {
-    Suite::new(text, Statutes::us_ca()?).map_err(|errors| {
+    Suite::with(text, &|base| documents::library(name, base), Statutes::us_ca()?).map_err(|errors| {
         documents::show(name, text, &errors);
         Failure::Shown
     })
@@ -59,11 +63,12 @@ fn list() -> Result<ExitCode, Failure> {
     let mut out = String::new();
     for shelved in shelf::POLICIES {
         let (policy, _) = documents::parse(shelved.name, shelved.text)?;
-        let _ = writeln!(out, "{:<28} {}", shelved.name, policy.heading.title);
+        let _ = writeln!(out, "{}", shelved.name);
+        let _ = writeln!(out, "    {}", policy.heading.title);
         let _ = writeln!(
             out,
-            "{:<28} {} rules, {} tests, {}",
-            "",
+            "    in force {}; {} rules, {} tests; {}",
+            policy.heading.effective,
             policy.rules.len(),
             policy.cases.len(),
             policy.heading.status.word()
