@@ -4,7 +4,7 @@ use crate::prepared::Prepared;
 use vacatur_policy::Of;
 use vacatur_records::{
     Column, CountIx, DateSpan, DispositionKind, Fact, FindingKind, Gap, NumberSpan, Seen, SentenceKind,
-    StepKind, Truth, completion,
+    StepKind, Truth, released,
 };
 
 impl Prepared<'_, '_> {
@@ -21,7 +21,9 @@ impl Prepared<'_, '_> {
     pub(crate) fn is_open(&self, at: u32) -> Truth {
         let person = self.person;
         let count = &person.counts[at as usize];
-        let mut entries = person.dispositions_of(count).iter().filter(|it| it.kind != DispositionKind::Blank);
+        // A warrant, a bail, a transfer: the charge goes on.
+        let ends = |kind| !matches!(kind, DispositionKind::Blank | DispositionKind::Pending);
+        let mut entries = person.dispositions_of(count).iter().filter(|it| ends(it.kind));
         if entries.clone().any(|entry| entry.kind == DispositionKind::Unrecognized) {
             return Truth::Unknown;
         }
@@ -96,18 +98,7 @@ impl Prepared<'_, '_> {
     /// The day on which custody ended by the record.
     pub(crate) fn released(&self, at: u32) -> Fact<DateSpan> {
         let count = &self.person.counts[at as usize];
-        let date = self.ready[at as usize].date;
-        let parts = self.person.sentences_of(count);
-        let custody: Vec<_> = parts
-            .iter()
-            .filter(|part| !matches!(part.kind, SentenceKind::Supervision | SentenceKind::Fine))
-            .copied()
-            .collect();
-        let (value, gap) = if custody.is_empty() && !parts.is_empty() {
-            (date.value, date.gap)
-        } else {
-            completion(date.value, &custody)
-        };
+        let (value, gap) = released(self.ready[at as usize].date.value, self.person.sentences_of(count));
         Fact { value, gap, seen: [Some(Seen { row: count.row, column: Column::SentenceLength }), None] }
     }
 

@@ -56,7 +56,7 @@ facts! {
     CONVICTED = "convicted", Conviction, Flag, Disposition,
         "The count ended in a conviction.";
     ENDED = "ended", Conviction, Labels, Disposition,
-        "How a count ended that did not end in a conviction: dismissed, acquitted, not prosecuted, diversion, released.";
+        "How a count ended that did not end in a conviction: dismissed, acquitted, not prosecuted, diversion, diversion completed, released.";
     ARREST = "arrest", Conviction, Flag, Disposition,
         "It is an arrest, detention or citation, not a court's action.";
     OPEN = "open", Conviction, Flag, Disposition,

@@ -6,7 +6,7 @@ use std::ops::Range;
 use vacatur_records::{DateSpan, FindingKind, Level, ReliefKind};
 
 /// How a count may begin: the words, the kind, and for one that ended without a conviction how.
-const BEGINNINGS: [(&str, CaseKind, Option<&str>); 8] = [
+const BEGINNINGS: [(&str, CaseKind, Option<&str>); 9] = [
     ("convicted of ", CaseKind::Convicted, None),
     ("charged with ", CaseKind::Charged, None),
     ("arrested for ", CaseKind::Arrested, None),
@@ -14,6 +14,7 @@ const BEGINNINGS: [(&str, CaseKind, Option<&str>); 8] = [
     ("acquitted of ", CaseKind::Dismissed, Some("acquitted")),
     ("not prosecuted for ", CaseKind::Dismissed, Some("not prosecuted")),
     ("diverted from ", CaseKind::Dismissed, Some("diversion")),
+    ("completed diversion for ", CaseKind::Dismissed, Some("diversion completed")),
     ("released for ", CaseKind::Arrested, Some("released")),
 ];
 

@@ -307,7 +307,14 @@ impl<'m> Maker<'m> {
                     Some(vec![part(1, "years", if label == "jail" { "prison" } else { "jail" })])
             }
             "ended" if want => {
-                let ended = ["dismissed", "acquitted", "not prosecuted", "diversion", "released"];
+                let ended = [
+                    "dismissed",
+                    "acquitted",
+                    "not prosecuted",
+                    "diversion",
+                    "diversion completed",
+                    "released",
+                ];
                 charge.ended = ended.into_iter().find(|ended| *ended == label);
                 charge.kind = if label == "released" { CaseKind::Arrested } else { CaseKind::Dismissed };
             }

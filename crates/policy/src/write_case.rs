@@ -40,6 +40,7 @@ impl fmt::Display for CaseCharge {
             (CaseKind::Dismissed, Some("acquitted")) => "acquitted of",
             (CaseKind::Dismissed, Some("not prosecuted")) => "not prosecuted for",
             (CaseKind::Dismissed, Some("diversion")) => "diverted from",
+            (CaseKind::Dismissed, Some("diversion completed")) => "completed diversion for",
             (CaseKind::Dismissed, _) => "dismissed",
         };
         let offence = if self.offence == "???" { "an unreadable section" } else { &self.offence };
