@@ -128,7 +128,7 @@ fn the_shelf_is_reached() {
         for rule in &report.rules {
             let Some(condition) = &rule.condition else { continue };
             assert!(condition.yes >= rule.decides, "{}: {}", shelved.name, rule.name);
-            assert_eq!(condition.line > rule.line, true, "{}: {}", shelved.name, rule.name);
+            assert!(condition.line > rule.line, "{}: {}", shelved.name, rule.name);
             each(condition, &mut |part| {
                 assert!(shelved.text.lines().nth(part.line - 1).is_some());
                 assert!(
