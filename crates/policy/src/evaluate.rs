@@ -196,7 +196,7 @@ impl<'a, R: Record> Evaluator<'a, R> {
             let may_decide = match last {
                 None => true,
                 Some(_) if first_match => false,
-                Some(best) => self.rank(tried.rule) > self.rank(best),
+                Some(best) => self.outranks(tried.rule, best),
             };
             match tried.taken {
                 Truth::Yes if may_decide => last = Some(tried.rule),
@@ -211,14 +211,14 @@ impl<'a, R: Record> Evaluator<'a, R> {
         let last = last?;
         let open = &mut open[..open_len];
         if !first_match {
-            // The best first. What is not better than the one that surely holds makes no difference.
+            // The best first. What would not come before the one that surely holds makes no difference.
             open.sort_by_key(|tried| (std::cmp::Reverse(self.rank(tried.rule)), tried.rule));
         }
         // From the end: an unknown rule is harmless if it and all that may follow decide the same.
         let until = self.until_day(last, of);
         let mut differs = false;
         for tried in open.iter().rev() {
-            if !first_match && self.rank(tried.rule) <= self.rank(last) {
+            if !first_match && !self.outranks(tried.rule, last) {
                 decision.harmless = decision.harmless.and(tried.missing);
                 continue;
             }
@@ -273,6 +273,12 @@ impl<'a, R: Record> Evaluator<'a, R> {
     fn rank(&self, rule: RuleIx) -> i16 {
         let rule = &self.policy.rules[rule.at()];
         if rule.condition.is_none() { -1 } else { i16::from(rule.outcome.rank()) }
+    }
+
+    /// Whether a rule decides before another where the best is taken. Of two that give as much, the first in the
+    /// document does: one refers to this office, the other to that.
+    fn outranks(&self, one: RuleIx, other: RuleIx) -> bool {
+        (self.rank(one), other) > (self.rank(other), one)
     }
 
     /// The day until which a rule says "not yet".

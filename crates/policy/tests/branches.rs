@@ -12,74 +12,33 @@
 mod common;
 #[path = "branches/condition.rs"]
 mod condition;
+#[path = "branches/generate.rs"]
+mod generate;
 #[path = "branches/record.rs"]
 mod record;
 
 use common::{HEADING, OTHERWISE, SECTIONS, VOCABULARY};
-use condition::{About, Cond, Day, Whose, condition};
+use condition::{Cond, Day, Members, Of, Restriction, Whose};
+use generate::{Assuming, Naive, Rule, Rules, Someone, Then, person, rules};
 use proptest::prelude::*;
 use proptest::test_runner::Config;
 use record::{HIDDEN, Person, SLOTS, Values, completions};
 use std::collections::BTreeMap;
-use vacatur_policy::{Decision, Missing, MissingSet, Outcome, OutcomeKind, Policy, RuleIx};
+use vacatur_policy::{Collection, Decision, Missing, MissingSet, Outcome, OutcomeKind, Policy, RuleIx};
 use vacatur_records::Truth;
 
-const OUTCOMES: [&str; 6] =
-    ["dismiss", "dismiss and seal", "not eligible", "reduce to infraction", "refer to \"A\"", "review"];
-
-/// The scope, then the rules but the last: condition, outcome, and what is assumed where it is unknown.
-type Rules = (Cond, Vec<(Cond, &'static str, Option<bool>)>);
-
-fn rules(assuming: bool) -> impl Strategy<Value = Rules> {
-    let assumed = if assuming { prop::option::of(any::<bool>()).boxed() } else { Just(None).boxed() };
-    let rule = (condition(), prop::sample::select(&OUTCOMES[..]), assumed);
-    // Most of the time the scope is settled, so that the rules are reached.
-    let everything = Just(Cond::Or(vec![Cond::Deceased, Cond::Not(Box::new(Cond::Attempt(Whose::Decided)))]));
-    (prop_oneof![1 => condition(), 2 => everything], prop::collection::vec(rule, 1..5))
-}
-
-/// A person of whom at most five things are unknown.
-fn person() -> impl Strategy<Value = (Values, bool)> {
-    let values: Vec<_> = SLOTS.iter().map(|slot| 0..slot.values).collect();
-    let unknown = prop::sample::subsequence((0..SLOTS.len()).collect::<Vec<_>>(), 0..=4);
-    (values, unknown, prop::bool::weighted(0.4), any::<bool>()).prop_map(
-        |(values, unknown, hidden, vague)| {
-            let mut known: Values = std::array::from_fn(|at| Some(values[at]));
-            for at in unknown {
-                known[at] = None;
-            }
-            known[HIDDEN] = if hidden { None } else { Some(0) };
-            (known, vague)
-        },
-    )
-}
-
-fn policy((scope, rules): &Rules) -> Policy {
-    let mut text = format!("{HEADING}{SECTIONS}```scope\nwhen {scope}\ncite A source\n```\n");
-    for (at, (when, then, assumed)) in rules.iter().enumerate() {
-        let assumed = assumed.map_or(String::new(), |holds| {
-            format!("if unknown assume {} because \"So it is\"\n", if holds { "yes" } else { "no" })
-        });
-        text.push_str(&format!(
-            "```rule r{at}\nwhen {when}\n{assumed}then {then}\nreason \"Because\"\ncite A source\n```\n"
-        ));
-    }
-    text.push_str(OTHERWISE);
+fn policy(rules: &Rules) -> Policy {
+    let (names, blocks) = rules.blocks();
+    let mode = if rules.best { "mode: best of\nstatus" } else { "status" };
+    let heading = HEADING.replace("status", mode);
+    let scope = format!("```scope\nwhen {}\ncite A source\n```\n", rules.scope);
+    let text = [heading.as_str(), SECTIONS, &names, &scope, &blocks, OTHERWISE].concat();
     match Policy::parse(&text, &VOCABULARY) {
         Ok((policy, _)) => policy,
         Err(errors) => {
             panic!("{}", errors.iter().map(|error| error.render("policy", &text)).collect::<String>())
         }
     }
-}
-
-/// What two values make of a complete record: nothing out of scope, else the rule that decides, and all that hold.
-fn naive((scope, rules): &Rules, person: &Person, decided: usize) -> Option<(usize, Vec<bool>)> {
-    let about = About { decided, member: decided, registration: false };
-    scope.holds(person, about).then(|| {
-        let holds: Vec<bool> = rules.iter().map(|(when, ..)| when.holds(person, about)).collect();
-        (holds.iter().position(|holds| *holds).unwrap_or(rules.len()), holds)
-    })
 }
 
 fn unknown_of(values: &Values) -> MissingSet {
@@ -92,20 +51,28 @@ fn unknown_of(values: &Values) -> MissingSet {
 
 /// The decisions on both counts, the one after the other by the same evaluator.
 fn decide(policy: &Policy, person: &Person) -> [Option<Decision>; 2] {
-    let mut decide = policy.decide(&[], person);
+    let values = policy.values([]).unwrap();
+    let mut decide = policy.decide(&values, person);
     [decide(0), decide(1)]
 }
 
-fn one_policy_one_person(rules: &Rules, values: &Values, vague: bool) -> Result<(), TestCaseError> {
+/// What a complete record leads to: the outcome, and the day until which it holds.
+type End<'p> = (&'p Outcome, Option<vacatur_records::Date>);
+
+fn end<'p>(policy: &'p Policy, truly: &Naive) -> End<'p> {
+    (&policy.rules[truly.deciding].outcome, truly.until)
+}
+
+fn one_policy_one_person(rules: &Rules, someone: &Someone) -> Result<(), TestCaseError> {
+    let Someone { values, vague } = someone;
     let policy = policy(rules);
-    let outcome = |rule: usize| &policy.rules[rule].outcome;
-    let person = Person::new(values, vague);
+    let person = Person::new(values, *vague);
     let decisions = decide(&policy, &person);
     let complete: Vec<(Values, Person)> =
-        completions(values).into_iter().map(|values| (values, Person::new(&values, vague))).collect();
+        completions(values).into_iter().map(|values| (values, Person::new(&values, *vague))).collect();
     let unknown = unknown_of(values);
     for (count, decision) in decisions.into_iter().enumerate() {
-        let truly: Vec<_> = complete.iter().map(|(_, person)| naive(rules, person, count)).collect();
+        let truly: Vec<_> = complete.iter().map(|(_, person)| rules.naive(person, count)).collect();
         let Some(decision) = decision else {
             prop_assert!(
                 truly.iter().all(Option::is_none),
@@ -118,11 +85,11 @@ fn one_policy_one_person(rules: &Rules, values: &Values, vague: bool) -> Result<
         }
         for truly in truly.iter().flatten() {
             prop_assert!(
-                decision.possible.has(RuleIx(truly.0 as u8)),
+                decision.possible.has(RuleIx(truly.deciding as u8)),
                 "rule {} decides and is not possible",
-                truly.0
+                truly.deciding
             );
-            for (at, holds) in truly.1.iter().enumerate() {
+            for (at, holds) in truly.holds.iter().enumerate() {
                 let at = RuleIx(at as u8);
                 prop_assert!(!decision.holds.has(at) || *holds, "{at:?} surely holds, and then does not");
                 prop_assert!(
@@ -133,23 +100,27 @@ fn one_policy_one_person(rules: &Rules, values: &Values, vague: bool) -> Result<
         }
         match decision.deciding {
             Some(rule) => {
-                prop_assert_eq!(decision.outcome, outcome(rule.at()).kind());
+                let decided = &policy.rule(rule).outcome;
+                prop_assert_eq!(decision.outcome, decided.kind());
                 prop_assert!(decision.missing.is_empty());
                 for truly in &truly {
-                    let Some((truly, _)) = truly else {
+                    let Some(truly) = truly else {
                         return Err(TestCaseError::fail("decided, and out of scope in a completion"));
                     };
-                    prop_assert_eq!(
-                        outcome(*truly),
-                        outcome(rule.at()),
-                        "decided, and different in a completion"
-                    );
+                    let (outcome, until) = end(&policy, truly);
+                    prop_assert_eq!(outcome, decided, "decided, and different in a completion");
+                    prop_assert_eq!(until.is_some(), decision.until.is_some());
+                    if let (Some(until), Some(span)) = (until, decision.until) {
+                        prop_assert!(span.earliest() <= until && until <= span.latest(), "{until} in {span}");
+                    }
                 }
             }
             None => {
                 prop_assert_eq!(decision.outcome, OutcomeKind::Review);
                 prop_assert!(!decision.missing.is_empty(), "a review for what is missing says what");
-                named_facts_settle_it(&decision, &complete, &truly, outcome)?;
+                let ends: Vec<_> =
+                    truly.iter().map(|truly| truly.as_ref().map(|it| end(&policy, it).0)).collect();
+                named_facts_settle_it(&decision, &complete, &ends)?;
             }
         }
     }
@@ -162,11 +133,10 @@ fn one_policy_one_person(rules: &Rules, values: &Values, vague: bool) -> Result<
 /// A row that nobody could read is one of these facts, and unlike the others it can bring new ones into play: what it
 /// holds may have to be compared with another unknown fact. Where it is named, the rest is said of the completion in
 /// which it held nothing.
-fn named_facts_settle_it<'p>(
+fn named_facts_settle_it(
     decision: &Decision,
     complete: &[(Values, Person)],
-    truly: &[Option<(usize, Vec<bool>)>],
-    outcome: impl Fn(usize) -> &'p Outcome,
+    truly: &[Option<&Outcome>],
 ) -> Result<(), TestCaseError> {
     let mut ends: BTreeMap<Vec<usize>, Option<&Outcome>> = BTreeMap::new();
     for ((values, _), truly) in complete.iter().zip(truly) {
@@ -175,25 +145,28 @@ fn named_facts_settle_it<'p>(
         }
         let named = SLOTS.iter().zip(values).filter(|(slot, _)| decision.missing.has(slot.missing));
         let named: Vec<usize> = named.map(|(_, value)| value.unwrap()).collect();
-        let end = truly.as_ref().map(|(rule, _)| outcome(*rule));
-        let first = *ends.entry(named).or_insert(end);
-        prop_assert_eq!(first, end, "a fact that is not among `{}` changes the outcome", decision.missing);
+        let first = *ends.entry(named).or_insert(*truly);
+        prop_assert_eq!(first, *truly, "a fact that is not among `{}` changes the outcome", decision.missing);
     }
     Ok(())
 }
 
 /// A complete record: nothing is unknown, nothing is missing, and two values come to the same rule.
-fn nothing_unknown(rules: &Rules, values: &Values, vague: bool) -> Result<(), TestCaseError> {
+fn nothing_unknown(rules: &Rules, someone: &Someone) -> Result<(), TestCaseError> {
+    let Someone { values, vague } = someone;
     let policy = policy(rules);
     for values in completions(values).into_iter().take(40) {
-        let person = Person::new(&values, vague);
+        let person = Person::new(&values, *vague);
         for (count, decision) in decide(&policy, &person).into_iter().enumerate() {
-            let truly = naive(rules, &person, count);
+            let truly = rules.naive(&person, count);
             prop_assert_eq!(
                 decision.map(|decision| decision.deciding.map(RuleIx::at)),
-                truly.as_ref().map(|truly| Some(truly.0))
+                truly.as_ref().map(|truly| Some(truly.deciding))
             );
-            let (Some(decision), Some((deciding, holds))) = (decision, truly) else { continue };
+            let (Some(decision), Some(Naive { deciding, holds, until })) = (decision, truly) else {
+                continue;
+            };
+            prop_assert_eq!(decision.until.map(|span| span.known()), until.map(Some));
             prop_assert_eq!(decision.scope, Truth::Yes);
             prop_assert!(decision.missing.is_empty() && decision.harmless.is_empty());
             prop_assert!(decision.unknown.is_empty() && decision.assumed.is_empty());
@@ -208,9 +181,10 @@ fn nothing_unknown(rules: &Rules, values: &Values, vague: bool) -> Result<(), Te
 
 /// Where the document says what to make of an unknown condition, the outcome is that of every completion in which the
 /// condition turns out so.
-fn assumptions(rules: &Rules, values: &Values, vague: bool) -> Result<(), TestCaseError> {
+fn assumptions(rules: &Rules, someone: &Someone) -> Result<(), TestCaseError> {
+    let Someone { values, vague } = someone;
     let policy = policy(rules);
-    let person = Person::new(values, vague);
+    let person = Person::new(values, *vague);
     for (count, decision) in decide(&policy, &person).into_iter().enumerate() {
         let Some(decision) = decision else { continue };
         for rule in decision.assumed.iter() {
@@ -218,12 +192,12 @@ fn assumptions(rules: &Rules, values: &Values, vague: bool) -> Result<(), TestCa
         }
         let Some(deciding) = decision.deciding else { continue };
         for values in completions(values) {
-            let truly = naive(rules, &Person::new(&values, vague), count);
-            let Some((rule, holds)) = truly else {
+            let Some(truly) = rules.naive(&Person::new(&values, *vague), count) else {
                 return Err(TestCaseError::fail("decided, and out of scope"));
             };
-            if decision.assumed.iter().all(|assumed| rules.1[assumed.at()].2 == Some(holds[assumed.at()])) {
-                prop_assert_eq!(&policy.rules[rule].outcome, &policy.rule(deciding).outcome);
+            let as_assumed = |rule: RuleIx| rules.rules[rule.at()].assumed == Some(truly.holds[rule.at()]);
+            if decision.assumed.iter().all(as_assumed) {
+                prop_assert_eq!(end(&policy, &truly).0, &policy.rule(deciding).outcome);
             }
         }
     }
@@ -231,16 +205,17 @@ fn assumptions(rules: &Rules, values: &Values, vague: bool) -> Result<(), TestCa
 }
 
 /// The trees give the answers that the decision rests on.
-fn trees(rules: &Rules, values: &Values, vague: bool) -> Result<(), TestCaseError> {
+fn trees(rules: &Rules, someone: &Someone) -> Result<(), TestCaseError> {
+    let Someone { values, vague } = someone;
     let policy = policy(rules);
-    let person = Person::new(values, vague);
+    let person = Person::new(values, *vague);
     for (count, decision) in decide(&policy, &person).into_iter().enumerate() {
-        let (scope, trees) = policy.explain(&[], &person, count as u32);
+        let (scope, trees) = policy.explain(&policy.values([]).unwrap(), &person, count as u32);
         prop_assert_eq!(scope.truth, decision.map_or(Truth::No, |decision| decision.scope));
         let Some(decision) = decision else { continue };
         for (at, tree) in trees.iter().enumerate() {
             let at = RuleIx(at as u8);
-            prop_assert_eq!(tree.is_none(), at.at() == rules.1.len());
+            prop_assert_eq!(tree.is_none(), at.at() == rules.rules.len());
             let Some(tree) = tree else { continue };
             prop_assert_eq!(tree.truth.is_yes(), decision.holds.has(at));
             prop_assert_eq!(tree.truth.is_unknown(), decision.unknown.has(at));
@@ -253,42 +228,82 @@ proptest! {
     #![proptest_config(Config { cases: 600, max_shrink_iters: 3000, failure_persistence: None, ..Config::default() })]
 
     #[test]
-    fn a_decision_is_that_of_every_completion(rules in rules(false), (values, vague) in person()) {
-        one_policy_one_person(&rules, &values, vague)?;
+    fn a_decision_is_that_of_every_completion(rules in rules(Assuming::Nothing), someone in person()) {
+        one_policy_one_person(&rules, &someone)?;
     }
 
     #[test]
-    fn a_complete_record_misses_nothing(rules in rules(true), (values, vague) in person()) {
-        nothing_unknown(&rules, &values, vague)?;
+    fn a_complete_record_misses_nothing(rules in rules(Assuming::Parts), someone in person()) {
+        nothing_unknown(&rules, &someone)?;
     }
 
     #[test]
-    fn an_assumption_decides_as_if_it_were_so(rules in rules(true), (values, vague) in person()) {
-        assumptions(&rules, &values, vague)?;
+    fn an_assumption_decides_as_if_it_were_so(rules in rules(Assuming::Rules), someone in person()) {
+        assumptions(&rules, &someone)?;
     }
 
     #[test]
-    fn an_explanation_is_the_same_evaluation(rules in rules(true), (values, vague) in person()) {
-        trees(&rules, &values, vague)?;
+    fn an_explanation_is_the_same_evaluation(rules in rules(Assuming::Parts), someone in person()) {
+        trees(&rules, &someone)?;
     }
+}
+
+/// A policy of these rules, which decides everybody alive.
+fn first_match(rules: Vec<Rule>) -> Rules {
+    let scope = Cond::Not(Box::new(Cond::Deceased));
+    Rules { best: false, timing: 0, definitions: Vec::new(), scope, rules }
+}
+
+fn rule(when: Cond, words: &'static str) -> Rule {
+    Rule { when, then: Then { words, until: None }, assumed: None }
 }
 
 /// One conviction's date is unknown, and so is what a row held that nobody could read. Either could be an earlier
 /// felony, so knowing one of them settles nothing: both are named.
 #[test]
 fn an_unusable_row_is_named_beside_another_unknown() {
-    let earlier = |whose| Cond::Days(Day::Of(whose), "before", Day::On(1));
-    let any = Cond::Any(vacatur_policy::Collection::Charges, Box::new(earlier(Whose::Member)));
-    let every = Cond::Every(
-        vacatur_policy::Collection::Charges,
-        Box::new(Cond::Not(Box::new(earlier(Whose::Member)))),
-    );
+    let earlier = Cond::Days(Day::Of(Whose::Member, Of::Conviction), "before", Day::On(1));
+    let members = |asked| Box::new(Members { of: Collection::Charges, meant: Restriction::default(), asked });
+    let any = Cond::Any(members(earlier.clone()));
+    let every = Cond::Every(members(Cond::Not(Box::new(earlier))));
     let mut values: Values = std::array::from_fn(|_| Some(0));
     (values[2], values[6], values[HIDDEN]) = (Some(2), None, None);
     for when in [any, every] {
-        let rules = (Cond::Not(Box::new(Cond::Deceased)), vec![(when, "not eligible", None)]);
+        let rules = first_match(vec![rule(when, "not eligible")]);
         let decision = decide(&policy(&rules), &Person::new(&values, false))[0].unwrap();
         let expected = MissingSet::of(Missing::ConvictionDate).and(MissingSet::of(Missing::UnusableRow));
         assert_eq!(decision.missing, expected, "missing: {}", decision.missing);
+    }
+}
+
+/// Where the best is taken, two outcomes of one rank are two outcomes: an unknown rule that refers to one office, above
+/// one that surely refers to another, leaves open who decides. Below it, it changes nothing.
+#[test]
+fn of_two_outcomes_of_one_rank_the_first_decides_if_it_holds() {
+    let unknown = || rule(Cond::Attempt(Whose::Decided), "refer to \"A\"");
+    let sure = || rule(Cond::Not(Box::new(Cond::Deceased)), "refer to \"B\"");
+    let mut values: Values = std::array::from_fn(|_| Some(0));
+    values[5] = None;
+    for (of, outcome, harmless) in
+        [([unknown(), sure()], OutcomeKind::Review, false), ([sure(), unknown()], OutcomeKind::Refer, true)]
+    {
+        let rules = Rules { best: true, ..first_match(of.to_vec()) };
+        let decision = decide(&policy(&rules), &Person::new(&values, false))[0].unwrap();
+        assert_eq!(decision.outcome, outcome);
+        assert_eq!(decision.missing.is_empty(), harmless);
+    }
+}
+
+/// Where no member is as asked, the latest day is before every day, also when it is moved, and it is known that it is.
+#[test]
+fn the_latest_of_none_is_known_and_stays_before_every_day() {
+    let none = Members { of: Collection::Convictions, meant: Restriction::default(), asked: Cond::Deceased };
+    let latest = Day::Extreme(true, Of::Conviction, Box::new(none));
+    let moved = Day::Moved(Box::new(latest.clone()), 10, "years");
+    let values: Values = std::array::from_fn(|_| Some(0));
+    for when in [Cond::Days(moved.clone(), "on", latest), Cond::Days(moved, "before", Day::On(0))] {
+        let rules = first_match(vec![rule(when, "dismiss")]);
+        let decision = decide(&policy(&rules), &Person::new(&values, false))[0].unwrap();
+        assert_eq!(decision.outcome, OutcomeKind::Dismiss);
     }
 }

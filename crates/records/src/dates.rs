@@ -224,12 +224,10 @@ impl DateSpan {
         NumberSpan { least: days(self.latest, to.earliest), most: days(self.earliest, to.latest) }
     }
 
-    /// Moves both ends; the ends of the calendar, which stand for "not known", stay where they are.
+    /// Moves both ends; the ends of the calendar, which stand for "not known" or for "there is none", stay where they are.
     fn map(self, step: impl Fn(Date) -> Date) -> Self {
-        Self {
-            earliest: if self.earliest == Date::MIN { Date::MIN } else { step(self.earliest) },
-            latest: if self.latest == Date::MAX { Date::MAX } else { step(self.latest) },
-        }
+        let moved = |day: Date| if day == Date::MIN || day == Date::MAX { day } else { step(day) };
+        Self { earliest: moved(self.earliest), latest: moved(self.latest) }
     }
 }
 
@@ -361,6 +359,16 @@ mod tests {
         assert_eq!(in_2010.before(DateSpan::on(date(2010, 1, 1))), Truth::No);
         assert_eq!(DateSpan::UNKNOWN.before(in_2010), Truth::Unknown);
         assert_eq!(in_2010.before(DateSpan::UNKNOWN), Truth::Unknown);
+    }
+
+    /// Before every day is before every day when it is moved, too; so is after.
+    #[test]
+    fn the_ends_of_the_calendar_do_not_move() {
+        for end in [Date::MIN, Date::MAX].map(DateSpan::on) {
+            assert_eq!([end.plus_years(7), end.plus_months(-7), end.plus_days(7)], [end; 3]);
+        }
+        let until_2010 = DateSpan::between(Date::MIN, date(2010, 3, 1)).unwrap();
+        assert_eq!(until_2010.plus_years(1), DateSpan::between(Date::MIN, date(2011, 3, 1)).unwrap());
     }
 
     #[test]

@@ -1,10 +1,11 @@
-//! Conditions at random, as text and as what they mean of somebody of whom everything is known.
+//! Conditions, as text and as what they mean of somebody of whom everything is known.
 
 use super::record::{AS_OF, DAYS, Person};
-use proptest::prelude::*;
+use std::collections::BTreeSet;
 use std::fmt;
+use std::sync::Arc;
 use vacatur_policy::Collection;
-use vacatur_records::{Date, DateSpan, Level, add_months, whole_years};
+use vacatur_records::{Date, DateSpan, Level, add_days, add_months, whole_months, whole_years};
 
 /// Whose fact.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,15 +14,69 @@ pub(crate) enum Whose {
     Member,
 }
 
+/// A day that a count has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Of {
+    Conviction,
+    Offence,
+    Completed,
+}
+
 /// A day.
 #[derive(Clone, Debug)]
 pub(crate) enum Day {
     Born,
-    Of(Whose),
+    Of(Whose, Of),
     AsOf,
     On(usize),
-    Moved(Box<Day>, i32),
+    Moved(Box<Day>, i32, &'static str),
     MovedByCount(Box<Day>, Box<Cond>),
+    /// The later, or the earlier, of two.
+    Either(bool, Box<Day>, Box<Day>),
+    /// The latest, or the earliest, of the members that are as asked.
+    Extreme(bool, Of, Box<Members>),
+}
+
+/// Stretches of history; the last is what the parameter `timing` is set to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Window {
+    Offence,
+    Conviction,
+    Ever,
+    Chosen,
+}
+
+/// The choices of the parameter `timing`.
+pub(crate) const TIMINGS: [(&str, Window); 3] = [
+    ("before the offence", Window::Offence),
+    ("before the conviction", Window::Conviction),
+    ("ever", Window::Ever),
+];
+
+/// What stands between `any conviction` and `where`.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Restriction {
+    pub(crate) other: bool,
+    pub(crate) case: bool,
+    pub(crate) cycle: bool,
+    pub(crate) same_day: bool,
+    pub(crate) window: Option<Window>,
+}
+
+/// Members of a collection: which of them are meant, and what is asked of those.
+#[derive(Clone, Debug)]
+pub(crate) struct Members {
+    pub(crate) of: Collection,
+    pub(crate) meant: Restriction,
+    pub(crate) asked: Cond,
+}
+
+/// What is counted of members.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Counted {
+    Each,
+    Cases,
+    Days,
 }
 
 /// A condition.
@@ -33,32 +88,127 @@ pub(crate) enum Cond {
     Listed(Whose, bool),
     InYolo(Whose, bool),
     Relieved(Whose),
+    /// Milligrams.
+    Weight(Whose, &'static str, i32),
+    Plants(Whose, &'static str, i32),
     Itself,
     SameCase,
     Days(Day, &'static str, Day),
-    Years(Day, Day, &'static str, i32),
+    /// `years`, `months` or `days` between two days.
+    Between(&'static str, Day, Day, &'static str, i32),
     And(Vec<Cond>),
     Or(Vec<Cond>),
     Not(Box<Cond>),
-    Any(Collection, Box<Cond>),
-    No(Collection, Box<Cond>),
-    Every(Collection, Box<Cond>),
-    Count(Collection, Box<Cond>, &'static str, i32),
+    Any(Box<Members>),
+    No(Box<Members>),
+    Every(Box<Members>),
+    Count(Counted, Box<Members>, &'static str, i32),
+    AllCompleted,
+    /// A definition of the document, by its number.
+    Named(usize, Arc<Cond>),
+    Assumed(Box<Cond>, bool),
+}
+
+impl fmt::Display for Of {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Conviction => "date",
+            Self::Offence => "offence-date",
+            Self::Completed => "completed",
+        })
+    }
 }
 
 impl fmt::Display for Day {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Born => f.write_str("person.birth-date"),
-            Self::Of(Whose::Decided) => f.write_str("conviction.date"),
-            Self::Of(Whose::Member) => f.write_str("date"),
+            Self::Of(Whose::Decided, of) => write!(f, "conviction.{of}"),
+            Self::Of(Whose::Member, of) => write!(f, "{of}"),
             Self::AsOf => f.write_str("as-of"),
             Self::On(at) => write!(f, "{}", DAYS[*at]),
-            Self::Moved(day, months) if *months < 0 => write!(f, "{day} minus {} months", -months),
-            Self::Moved(day, months) => write!(f, "{day} plus {months} months"),
+            Self::Moved(day, by, unit) => {
+                write!(f, "{day} {} {} {unit}", if *by < 0 { "minus" } else { "plus" }, by.abs())
+            }
             Self::MovedByCount(day, of) => write!(f, "{day} plus count(convictions where {of}) years"),
+            Self::Either(later, one, other) => {
+                write!(f, "{}({one}, {other})", if *later { "later" } else { "earlier" })
+            }
+            Self::Extreme(latest, of, members) => {
+                let word = if *latest { "latest" } else { "earliest" };
+                write!(f, "{word}({of} of {members})")
+            }
         }
     }
+}
+
+impl fmt::Display for Restriction {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let window = match self.window {
+            None => "",
+            Some(Window::Offence) => " before the offence",
+            Some(Window::Conviction) => " before the conviction",
+            Some(Window::Ever) => " ever",
+            Some(Window::Chosen) => " within timing",
+        };
+        let given =
+            [(self.case, " of the case"), (self.cycle, " of the cycle"), (self.same_day, " on the same day")];
+        for (_, words) in given.into_iter().filter(|(given, _)| *given) {
+            f.write_str(words)?;
+        }
+        f.write_str(window)
+    }
+}
+
+impl Members {
+    fn written(&self, plural: &str, word: &str) -> String {
+        let other = if self.meant.other { "other " } else { "" };
+        format!("{other}{}{plural}{} {word} {}", self.of.singular(), self.meant, self.asked)
+    }
+
+    /// The members that are meant, and are as asked; each as what a condition can be asked about.
+    fn meeting(&self, person: &Person, about: About) -> Vec<About> {
+        self.meant(person, about).into_iter().filter(|&member| self.asked.holds(person, member)).collect()
+    }
+
+    fn meant(&self, person: &Person, about: About) -> Vec<About> {
+        let mut members = members(person, about, self.of);
+        members.retain(|&member| {
+            let day = Day::Of(Whose::Member, Of::Conviction).of(person, member);
+            let decided = &person.counts[about.decided];
+            let case = |of: bool| !of || Cond::SameCase.holds(person, member);
+            let cycle = |of: bool| {
+                let one = &person.counts[member.member];
+                !of || member.member == about.decided || one.same_cycle.and(decided.same_cycle).is_yes()
+            };
+            let window = match self.meant.window {
+                Some(Window::Chosen) => Some(TIMINGS[about.timing].1),
+                window => window,
+            };
+            (!self.meant.other || member.member != about.decided)
+                && case(self.meant.case)
+                && cycle(self.meant.cycle)
+                && (!self.meant.same_day || day == known(decided.date))
+                && match window {
+                    Some(Window::Offence) => day < known(decided.offence),
+                    Some(Window::Conviction) => day < known(decided.date),
+                    _ => true,
+                }
+        });
+        members
+    }
+}
+
+/// In the plural, as `count` and `latest` take them.
+impl fmt::Display for Members {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.written("s", "where"))
+    }
+}
+
+/// Milligrams as a document writes them.
+fn grams(milligrams: i32) -> String {
+    format!("{}.{:03} grams", milligrams / 1_000, milligrams % 1_000)
 }
 
 impl fmt::Display for Cond {
@@ -75,18 +225,31 @@ impl fmt::Display for Cond {
             Self::Listed(whose, no) => write!(f, "{}section {}in listed", of(whose), not(no)),
             Self::InYolo(whose, no) => write!(f, "{}county is {}\"YOLO\"", of(whose), not(no)),
             Self::Relieved(whose) => write!(f, "{}relief includes \"PC 1203.4\"", of(whose)),
+            Self::Weight(whose, how, weight) => write!(f, "{}weight {how} {}", of(whose), grams(*weight)),
+            Self::Plants(whose, how, number) => write!(f, "{}plants {how} {number}", of(whose)),
             Self::Itself => f.write_str("itself"),
             Self::SameCase => f.write_str("same-case"),
             Self::Days(a, how, b) => write!(f, "{a} {how} {b}"),
-            Self::Years(a, b, how, years) => write!(f, "years from {a} to {b} {how} {years}"),
+            Self::Between(unit, a, b, how, number) => write!(f, "{unit} from {a} to {b} {how} {number}"),
             Self::And(parts) => write!(f, "({})", joined(parts, "and")),
             Self::Or(parts) => write!(f, "({})", joined(parts, "or")),
             Self::Not(part) => write!(f, "not {part}"),
-            Self::Any(of, part) => write!(f, "(any {} where {part})", of.singular()),
-            Self::No(of, part) => write!(f, "(no {} where {part})", of.singular()),
-            Self::Every(of, part) => write!(f, "(every {} has {part})", of.singular()),
-            Self::Count(of, part, how, number) => {
-                write!(f, "count({}s where {part}) {how} {number}", of.singular())
+            Self::Any(members) => write!(f, "(any {})", members.written("", "where")),
+            Self::No(members) => write!(f, "(no {})", members.written("", "where")),
+            Self::Every(members) => write!(f, "(every {})", members.written("", "has")),
+            Self::Count(Counted::Each, members, how, number) => write!(f, "count({members}) {how} {number}"),
+            Self::Count(counted, members, how, number) => {
+                let what = if *counted == Counted::Cases { "cases" } else { "days" };
+                write!(f, "count({what} with a {}) {how} {number}", members.written("", "where"))
+            }
+            Self::AllCompleted => f.write_str("all sentences completed"),
+            Self::Named(at, _) => write!(f, "d{at}"),
+            Self::Assumed(part, holds) => {
+                write!(
+                    f,
+                    "({part}) if unknown assume {} because \"So it is\"",
+                    if *holds { "yes" } else { "no" }
+                )
             }
         }
     }
@@ -99,16 +262,18 @@ pub(crate) struct About {
     pub(crate) member: usize,
     /// Whether the member is a registration.
     pub(crate) registration: bool,
+    /// What the parameter `timing` is set to.
+    pub(crate) timing: usize,
 }
 
 fn compare<T: Ord>(a: &T, how: &str, b: &T) -> bool {
     match how {
-        "before" | "<" => a < b,
+        "before" | "<" | "less than" => a < b,
         "on or before" | "at most" => a <= b,
         "on" | "=" => a == b,
         "is not" => a != b,
         "on or after" | "at least" => a >= b,
-        "after" | ">" => a > b,
+        "after" | ">" | "more than" => a > b,
         _ => panic!("{how}"),
     }
 }
@@ -117,19 +282,50 @@ fn known(span: DateSpan) -> Date {
     span.known().expect("everything is known")
 }
 
+/// Where there is no day, what comes before or after every day does so when it is moved, too.
+fn moved(day: Date, step: impl Fn(Date) -> Date) -> Date {
+    if day == Date::MIN || day == Date::MAX { day } else { step(day) }
+}
+
 impl Day {
-    fn of(&self, person: &Person, about: About) -> Date {
+    pub(crate) fn of(&self, person: &Person, about: About) -> Date {
+        let day_of = |at: usize, of: Of| {
+            known(match of {
+                Of::Conviction => person.counts[at].date,
+                Of::Offence => person.counts[at].offence,
+                Of::Completed => person.counts[at].completed,
+            })
+        };
         match self {
             Self::Born => known(person.birth),
-            Self::Of(Whose::Decided) => known(person.counts[about.decided].date),
-            Self::Of(Whose::Member) if about.registration => known(person.registrations[about.member]),
-            Self::Of(Whose::Member) => known(person.counts[about.member].date),
+            Self::Of(Whose::Decided, of) => day_of(about.decided, *of),
+            Self::Of(Whose::Member, _) if about.registration => known(person.registrations[about.member]),
+            Self::Of(Whose::Member, of) => day_of(about.member, *of),
             Self::AsOf => AS_OF,
             Self::On(at) => DAYS[*at],
-            Self::Moved(day, months) => add_months(day.of(person, about), *months),
+            Self::Moved(day, by, unit) => moved(day.of(person, about), |day| match *unit {
+                "years" => add_months(day, by * 12),
+                "months" => add_months(day, *by),
+                _ => add_days(day, *by),
+            }),
             Self::MovedByCount(day, part) => {
-                let years = number(person, about, Collection::Convictions, part);
-                add_months(day.of(person, about), years * 12)
+                let convictions = members(person, about, Collection::Convictions);
+                let years = convictions.into_iter().filter(|&member| part.holds(person, member)).count();
+                moved(day.of(person, about), |day| add_months(day, years as i32 * 12))
+            }
+            Self::Either(later, one, other) => {
+                let (one, other) = (one.of(person, about), other.of(person, about));
+                if *later { one.max(other) } else { one.min(other) }
+            }
+            Self::Extreme(latest, of, members) => {
+                let days = members.meeting(person, about).into_iter();
+                let mut days = days.map(|member| Self::Of(Whose::Member, *of).of(person, member));
+                match days.next() {
+                    None if *latest => Date::MIN,
+                    None => Date::MAX,
+                    Some(first) if *latest => days.fold(first, Date::max),
+                    Some(first) => days.fold(first, Date::min),
+                }
             }
         }
     }
@@ -145,10 +341,6 @@ fn members(person: &Person, about: About, of: Collection) -> Vec<About> {
         .collect()
 }
 
-fn number(person: &Person, about: About, of: Collection, part: &Cond) -> i32 {
-    members(person, about, of).into_iter().filter(|&member| part.holds(person, member)).count() as i32
-}
-
 impl Cond {
     /// Whether it holds of somebody of whom everything is known.
     pub(crate) fn holds(&self, person: &Person, about: About) -> bool {
@@ -162,125 +354,50 @@ impl Cond {
             Self::Listed(whose, no) => count(whose).listed.is_yes() != *no,
             Self::InYolo(whose, no) => count(whose).in_yolo.is_yes() != *no,
             Self::Relieved(whose) => count(whose).relieved.is_yes(),
+            Self::Weight(whose, how, weight) => compare(&count(whose).weight.known().unwrap(), how, weight),
+            Self::Plants(whose, how, number) => compare(&count(whose).plants.known().unwrap(), how, number),
             Self::Itself => about.member == about.decided,
             Self::SameCase => {
                 let both = count(&Whose::Member).same_case.and(count(&Whose::Decided).same_case);
                 about.member == about.decided || both.is_yes()
             }
             Self::Days(a, how, b) => compare(&a.of(person, about), how, &b.of(person, about)),
-            Self::Years(a, b, how, years) => {
-                compare(&whole_years(a.of(person, about), b.of(person, about)), how, years)
+            Self::Between(unit, a, b, how, number) => {
+                let (a, b) = (a.of(person, about), b.of(person, about));
+                let between = match *unit {
+                    "years" => whole_years(a, b),
+                    "months" => whole_months(a, b),
+                    _ => a.until(b).unwrap().get_days(),
+                };
+                compare(&between, how, number)
             }
             Self::And(parts) => parts.iter().all(|part| part.holds(person, about)),
             Self::Or(parts) => parts.iter().any(|part| part.holds(person, about)),
             Self::Not(part) => !part.holds(person, about),
-            Self::Any(of, part) => {
-                members(person, about, *of).into_iter().any(|member| part.holds(person, member))
+            Self::Any(members) => !members.meeting(person, about).is_empty(),
+            Self::No(members) => members.meeting(person, about).is_empty(),
+            Self::Every(members) => {
+                members.meant(person, about).into_iter().all(|member| members.asked.holds(person, member))
             }
-            Self::No(of, part) => {
-                !members(person, about, *of).into_iter().any(|member| part.holds(person, member))
+            Self::Count(counted, members, how, least) => {
+                let met = members.meeting(person, about);
+                let number = match counted {
+                    Counted::Each => met.len(),
+                    Counted::Cases => {
+                        met.iter().map(|met| person.counts[met.member].case).collect::<BTreeSet<_>>().len()
+                    }
+                    Counted::Days => {
+                        let day = |met: &About| known(person.counts[met.member].date);
+                        met.iter().map(day).collect::<BTreeSet<_>>().len()
+                    }
+                };
+                compare(&(number as i32), how, least)
             }
-            Self::Every(of, part) => {
-                members(person, about, *of).into_iter().all(|member| part.holds(person, member))
-            }
-            Self::Count(of, part, how, least) => compare(&number(person, about, *of, part), how, least),
+            Self::AllCompleted => members(person, about, Collection::Convictions)
+                .into_iter()
+                .all(|member| known(person.counts[member.member].completed) < AS_OF),
+            Self::Named(_, part) => part.holds(person, about),
+            Self::Assumed(part, _) => part.holds(person, about),
         }
     }
-}
-
-const LEVELS: [Level; 3] = [Level::Felony, Level::Misdemeanor, Level::Infraction];
-const ORDER: [&str; 6] = ["before", "on or before", "on", "is not", "on or after", "after"];
-const SIZES: [&str; 6] = ["<", "at most", "=", "is not", "at least", ">"];
-
-/// Where a condition stands: which facts it can name.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Place {
-    Outside,
-    Count,
-    Registration,
-}
-
-fn day(place: Place) -> BoxedStrategy<Day> {
-    let mut days = vec![Day::Born, Day::Of(Whose::Decided), Day::AsOf];
-    if place != Place::Outside {
-        days.extend([Day::Of(Whose::Member), Day::Of(Whose::Member)]);
-    }
-    let plain = prop_oneof![3 => prop::sample::select(days), 1 => (0..DAYS.len()).prop_map(Day::On)].boxed();
-    let months = prop::sample::select(vec![-240, -12, -1, 6, 12, 120]);
-    let moved = (plain.clone(), months).prop_map(|(day, months)| Day::Moved(Box::new(day), months));
-    prop_oneof![4 => plain, 1 => moved].boxed()
-}
-
-fn leaf(place: Place) -> BoxedStrategy<Cond> {
-    let whose = if place == Place::Count {
-        prop_oneof![1 => Just(Whose::Decided), 3 => Just(Whose::Member)].boxed()
-    } else {
-        Just(Whose::Decided).boxed()
-    };
-    let days = (day(place), prop::sample::select(&ORDER[..]), day(place))
-        .prop_map(|(a, how, b)| Cond::Days(a, how, b));
-    let years = (day(place), day(place), prop::sample::select(&SIZES[..]), 0..25)
-        .prop_map(|(a, b, how, years)| Cond::Years(a, b, how, years));
-    let flags = (whose, any::<bool>(), prop::sample::select(&LEVELS[..]), 0..6).prop_map(
-        move |(whose, no, level, which)| match which {
-            0 => Cond::Deceased,
-            1 => Cond::Attempt(whose),
-            2 => Cond::Level(whose, no, level),
-            3 => Cond::Listed(whose, no),
-            4 => Cond::InYolo(whose, no),
-            _ => Cond::Relieved(whose),
-        },
-    );
-    if place == Place::Count {
-        let pair = prop::sample::select(vec![Cond::Itself, Cond::SameCase]);
-        prop_oneof![2 => days, 1 => years, 3 => flags, 2 => pair].boxed()
-    } else {
-        prop_oneof![2 => days, 1 => years, 3 => flags].boxed()
-    }
-}
-
-fn at(place: Place, quantifiers: u32) -> BoxedStrategy<Cond> {
-    let leaf = leaf(place);
-    let one = if quantifiers == 0 {
-        leaf
-    } else {
-        let of_counts = (
-            prop::sample::select(vec![Collection::Convictions, Collection::Charges]),
-            at(Place::Count, quantifiers - 1),
-        );
-        let of_registrations = (Just(Collection::Registrations), at(Place::Registration, quantifiers - 1));
-        let members = prop_oneof![3 => of_counts, 1 => of_registrations];
-        let quantified = (members, prop::sample::select(&SIZES[..]), 0..4, 0..4).prop_map(
-            |((of, part), how, number, which)| {
-                let part = Box::new(part);
-                match which {
-                    0 => Cond::Any(of, part),
-                    1 => Cond::No(of, part),
-                    2 => Cond::Every(of, part),
-                    _ => Cond::Count(of, part, how, number),
-                }
-            },
-        );
-        let moved =
-            (day(place), prop::sample::select(&ORDER[..]), day(place), at(Place::Count, quantifiers - 1))
-                .prop_map(|(a, how, b, part)| {
-                    Cond::Days(Day::MovedByCount(Box::new(a), Box::new(part)), how, b)
-                });
-        prop_oneof![4 => leaf, 3 => quantified, 1 => moved].boxed()
-    };
-    // Small parts inside, so that the whole stays readable.
-    let (depth, size) = if place == Place::Outside { (2, 5) } else { (1, 3) };
-    one.prop_recursive(depth, size, 2, |inner| {
-        prop_oneof![
-            prop::collection::vec(inner.clone(), 2..=3).prop_map(Cond::And),
-            prop::collection::vec(inner.clone(), 2..=3).prop_map(Cond::Or),
-            inner.prop_map(|part| Cond::Not(Box::new(part))),
-        ]
-    })
-    .boxed()
-}
-
-/// A condition of a rule, with quantifiers up to two deep.
-pub(crate) fn condition() -> BoxedStrategy<Cond> {
-    at(Place::Outside, 2)
 }

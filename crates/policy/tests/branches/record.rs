@@ -2,7 +2,7 @@
 
 use super::common::FACTS;
 use vacatur_policy::{Collection, FactIx, FactUse, Missing, MissingSet, Of, Record, Scope, SetIx};
-use vacatur_records::{Date, DateSpan, Level, Truth, date};
+use vacatur_records::{Date, DateSpan, Level, NumberSpan, Truth, date};
 
 /// The days that a fact can be known as, in order.
 pub(crate) const DAYS: [Date; 4] = [date(1990, 2, 28), date(2000, 2, 29), date(2010, 3, 1), date(2020, 7, 1)];
@@ -22,9 +22,13 @@ const fn slot(missing: Missing, values: usize) -> Slot {
     Slot { missing, values }
 }
 
+/// The weights that a fact can be known as, in milligrams, and the numbers.
+pub(crate) const WEIGHTS: [i32; 3] = [28_000, 28_500, 28_501];
+pub(crate) const PLANTS: [i32; 3] = [0, 6, 7];
+
 /// What can be known or unknown of a person: of the person, of two counts, of the counts to each other, of a
 /// registration, and of a row that nobody could read.
-pub(crate) const SLOTS: [Slot; 16] = [
+pub(crate) const SLOTS: [Slot; 23] = [
     slot(Missing::Death, 2),
     slot(Missing::BirthDate, 4),
     slot(Missing::ConvictionDate, 4),
@@ -40,6 +44,13 @@ pub(crate) const SLOTS: [Slot; 16] = [
     slot(Missing::County, 2),
     slot(Missing::Disposition, 2),
     slot(Missing::RegistrationDate, 4),
+    slot(Missing::Environment, 4),
+    slot(Missing::Environment, 4),
+    slot(Missing::Payment, 4),
+    slot(Missing::Payment, 4),
+    slot(Missing::Weight, 3),
+    slot(Missing::Plants, 3),
+    slot(Missing::Import, 2),
     slot(Missing::UnusableRow, 11),
 ];
 
@@ -79,6 +90,14 @@ pub(crate) struct Count {
     pub(crate) relieved: Truth,
     /// Whether it is of the same case as every other count that says so.
     pub(crate) same_case: Truth,
+    /// The same of the cycle.
+    pub(crate) same_cycle: Truth,
+    pub(crate) offence: DateSpan,
+    pub(crate) completed: DateSpan,
+    pub(crate) weight: NumberSpan,
+    pub(crate) plants: NumberSpan,
+    /// The case that it is counted with, which is always known.
+    pub(crate) case: u32,
 }
 
 /// A person as far as the values tell.
@@ -107,10 +126,15 @@ fn day(value: Option<usize>, vague: bool) -> DateSpan {
     }
 }
 
+fn number(value: Option<usize>, of: &[i32; 3]) -> NumberSpan {
+    value.map_or(NumberSpan::UNKNOWN, |value| NumberSpan::exactly(of[value]))
+}
+
 impl Person {
-    /// The person of these values; `vague` makes an unknown date any day at all.
+    /// The person of these values; `vague` makes an unknown date any day at all. The two counts are counted as one case
+    /// if they are vague, too: any choice will do.
     pub(crate) fn new(values: &Values, vague: bool) -> Self {
-        let count = |from: usize| Count {
+        let count = |from: usize, offence: usize, case: u32| Count {
             date: day(values[from], vague),
             level: values[from + 1].map(|value| LEVELS[value]),
             listed: truth(values[from + 2]),
@@ -119,8 +143,14 @@ impl Person {
             in_yolo: Truth::Yes,
             relieved: Truth::No,
             same_case: truth(values[11]),
+            same_cycle: truth(values[21]),
+            offence: day(values[offence], vague),
+            completed: day(values[offence + 2], vague),
+            weight: number(values[19], &WEIGHTS),
+            plants: number(values[20], &PLANTS),
+            case,
         };
-        let (mut first, mut second) = (count(2), count(6));
+        let (mut first, mut second) = (count(2, 15, 0), count(6, 16, u32::from(!vague)));
         second.convicted = truth(values[10]);
         first.in_yolo = truth(values[12]);
         first.relieved = truth(values[13]);
@@ -146,6 +176,12 @@ impl Person {
                 in_yolo: Truth::Yes,
                 relieved: Truth::No,
                 same_case: Truth::Yes,
+                same_cycle: Truth::Yes,
+                offence: DateSpan::on(DAYS[(hidden - 1) / 4]),
+                completed: DateSpan::on(DAYS[3 - (hidden - 1) / 2]),
+                weight: NumberSpan::exactly(WEIGHTS[hidden % 3]),
+                plants: NumberSpan::exactly(PLANTS[hidden % 3]),
+                case: 2 * u32::from(hidden % 2 == 1),
             }),
             Some(hidden) => person.registrations.push(DateSpan::on(DAYS[hidden - 8])),
         }
@@ -173,6 +209,8 @@ impl Record for Person {
             "itself" => Truth::of(of.subject == of.decided),
             "same-case" if of.subject == of.decided => Truth::Yes,
             "same-case" => self.count(of).same_case.and(self.counts[of.decided as usize].same_case),
+            "same-cycle" if of.subject == of.decided => Truth::Yes,
+            "same-cycle" => self.count(of).same_cycle.and(self.counts[of.decided as usize].same_cycle),
             other => panic!("{other} is no flag"),
         }
     }
@@ -181,8 +219,22 @@ impl Record for Person {
         match name(fact) {
             ("birth-date", _) => self.birth,
             (_, Scope::Registration) => self.registrations[of.subject as usize],
+            ("offence-date", _) => self.count(of).offence,
+            ("completed", _) => self.count(of).completed,
             _ => self.count(of).date,
         }
+    }
+
+    fn number(&self, fact: FactIx, of: Of) -> NumberSpan {
+        if name(fact).0 == "weight" { self.count(of).weight } else { self.count(of).plants }
+    }
+
+    fn case_of(&self, member: u32) -> u32 {
+        self.counts[member as usize].case
+    }
+
+    fn day_of(&self, member: u32) -> (DateSpan, MissingSet) {
+        (self.counts[member as usize].date, MissingSet::of(Missing::ConvictionDate))
     }
 
     fn level(&self, _: FactIx, of: Of) -> Option<Level> {

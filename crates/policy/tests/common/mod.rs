@@ -17,8 +17,13 @@ pub(crate) const FACTS: &[FactDef] = &[
     fact("attempt", Scope::Conviction, FactKind::Flag, Missing::Sentence),
     fact("county", Scope::Conviction, FactKind::County, Missing::County),
     fact("relief", Scope::Conviction, FactKind::Labels, Missing::Disposition),
+    fact("offence-date", Scope::Conviction, FactKind::Date, Missing::Environment),
+    fact("completed", Scope::Conviction, FactKind::Date, Missing::Payment),
+    fact("weight", Scope::Conviction, FactKind::Weight, Missing::Weight),
+    fact("plants", Scope::Conviction, FactKind::Number, Missing::Plants),
     fact("itself", Scope::Pair, FactKind::Flag, Missing::Section),
     fact("same-case", Scope::Pair, FactKind::Flag, Missing::Section),
+    fact("same-cycle", Scope::Pair, FactKind::Flag, Missing::Import),
     fact("date", Scope::Registration, FactKind::Date, Missing::RegistrationDate),
 ];
 
