@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, mpsc};
-use vacatur_policy::{Alternatives, Case, Diagnostic, Mutant, MutantKind, mutants};
+use vacatur_policy::{Alternatives, Case, Diagnostic, Library, Mutant, MutantKind, mutants};
 use vacatur_records::Date;
 use vacatur_statutes::Statutes;
 
@@ -100,19 +100,20 @@ fn word<S: Serializer>(kind: &MutantKind, to: S) -> Result<S::Ok, S::Error> {
     to.serialize_str(kind.word())
 }
 
-/// Runs the tests of the document `text` on every mutant of it, on `threads` threads (none is taken as one). `progress`
+/// Runs the tests of the document `text`, which may build on those that `library` finds, on every mutant of it, on `threads` threads (none is taken as one). `progress`
 /// is told how many mutants are done and how many there are.
 ///
 /// # Errors
 /// A document that does not pass its check or its own tests.
 pub fn mutation(
     text: &str,
+    library: &Library<'_>,
     statutes: impl Into<Arc<Statutes>>,
     threads: usize,
     progress: impl FnMut(usize, usize),
 ) -> Result<MutationReport, MutationError> {
     let statutes = statutes.into();
-    let (suite, tried) = try_all(text, &statutes, threads, &MutantKind::ALL, progress)?;
+    let (suite, tried) = try_all(text, library, &statutes, threads, &MutantKind::ALL, progress)?;
     let mutants = tried.into_iter().map(|(mutant, fate)| {
         let place = Diagnostic::warning(mutant.span.clone(), "").line_and_column(text);
         let line = text.lines().nth(place.0 - 1).unwrap_or("").trim();
@@ -146,11 +147,12 @@ pub fn mutation(
 /// A document that does not pass its check or its own tests.
 pub fn boundaries(
     text: &str,
+    library: &Library<'_>,
     statutes: impl Into<Arc<Statutes>>,
     threads: usize,
 ) -> Result<Vec<Diagnostic>, MutationError> {
     let kinds = [MutantKind::DayBoundary, MutantKind::NumberBoundary];
-    let (_, tried) = try_all(text, &statutes.into(), threads, &kinds, |_, _| {})?;
+    let (_, tried) = try_all(text, library, &statutes.into(), threads, &kinds, |_, _| {})?;
     let survivors = tried.into_iter().filter(|(_, fate)| *fate == Fate::Survived);
     Ok(survivors.map(|(mutant, _)| uncovered(text, &mutant)).collect())
 }
@@ -178,12 +180,13 @@ fn uncovered(text: &str, mutant: &Mutant) -> Diagnostic {
 /// The mutants of some kinds, with what becomes of each, in the order of the document.
 fn try_all(
     text: &str,
+    library: &Library<'_>,
     statutes: &Arc<Statutes>,
     threads: usize,
     kinds: &[MutantKind],
     mut progress: impl FnMut(usize, usize),
 ) -> Result<(Suite, Vec<(Mutant, Fate)>), MutationError> {
-    let suite = Suite::new(text, Arc::clone(statutes)).map_err(MutationError::Document)?;
+    let suite = Suite::with(text, library, Arc::clone(statutes)).map_err(MutationError::Document)?;
     if let Some(failing) = suite.run_until_first_failure() {
         return Err(MutationError::Failing(failing));
     }
@@ -201,7 +204,7 @@ fn try_all(
                     let at = next.fetch_add(1, Ordering::Relaxed);
                     mutants.get(at).map(|mutant| (at, mutant))
                 } {
-                    let fate = fate(&mutant.apply(text), suite, statutes);
+                    let fate = fate(&mutant.apply(text), library, suite, statutes);
                     if send.send((at, fate)).is_err() {
                         return;
                     }
@@ -217,8 +220,8 @@ fn try_all(
     Ok((suite, mutants.into_iter().zip(fates).collect()))
 }
 
-fn fate(mutated: &str, original: &Suite, statutes: &Arc<Statutes>) -> Fate {
-    let suite = match Suite::new(mutated, Arc::clone(statutes)) {
+fn fate(mutated: &str, library: &Library<'_>, original: &Suite, statutes: &Arc<Statutes>) -> Fate {
+    let suite = match Suite::with(mutated, library, Arc::clone(statutes)) {
         Ok(suite) => suite,
         Err(errors) => {
             let why = errors.into_iter().next().map_or_else(String::new, |error| error.message);

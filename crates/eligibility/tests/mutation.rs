@@ -11,11 +11,13 @@ use vacatur_eligibility::{Fate, MutationError, MutationReport, boundaries, mutat
 const NOTICED: [&str; 2] = ["us-ca/bear", "us-ca/los-angeles-2020"];
 
 fn report(text: &str, threads: usize) -> MutationReport {
-    mutation(text, Arc::clone(&STATUTES), threads, |_, _| {}).unwrap_or_else(|error| panic!("{error}"))
+    mutation(text, &shelf::library, Arc::clone(&STATUTES), threads, |_, _| {})
+        .unwrap_or_else(|error| panic!("{error}"))
 }
 
 fn warnings(text: &str) -> String {
-    let found = boundaries(text, Arc::clone(&STATUTES), 2).unwrap_or_else(|error| panic!("{error}"));
+    let found =
+        boundaries(text, &shelf::library, Arc::clone(&STATUTES), 2).unwrap_or_else(|error| panic!("{error}"));
     found.iter().map(|warning| warning.render("small.md", text)).collect()
 }
 
@@ -161,20 +163,23 @@ fn progress_is_told() {
     let text =
         document(&[rule("conviction.attempt"), test("one", &count("A", "2015-02-28", "review"))].concat());
     let mut told = Vec::new();
-    let report = mutation(&text, Arc::clone(&STATUTES), 2, |done, all| told.push((done, all))).unwrap();
+    let report =
+        mutation(&text, &shelf::library, Arc::clone(&STATUTES), 2, |done, all| told.push((done, all)))
+            .unwrap();
     let all = report.mutants.len();
     assert_eq!(told, (1..=all).map(|done| (done, all)).collect::<Vec<_>>());
 }
 
 #[test]
 fn a_document_that_cannot_be_tried() {
-    let tried = |text: &str| mutation(text, Arc::clone(&STATUTES), 1, |_, _| {}).unwrap_err();
+    let tried =
+        |text: &str| mutation(text, &shelf::library, Arc::clone(&STATUTES), 1, |_, _| {}).unwrap_err();
     let wrong = document(&rule("conviction.attemt"));
     assert!(matches!(tried(&wrong), MutationError::Document(errors) if errors.len() == 1));
     let failing =
         document(&[rule("conviction.attempt"), test("one", &count("A", "2015-02-28", "dismiss"))].concat());
     assert!(matches!(tried(&failing), MutationError::Failing(name) if name == "one"));
-    assert!(boundaries(&failing, Arc::clone(&STATUTES), 1).is_err());
+    assert!(boundaries(&failing, &shelf::library, Arc::clone(&STATUTES), 1).is_err());
 }
 
 /// As JSON each mutant has its kind, place and fate.

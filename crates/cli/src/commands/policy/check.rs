@@ -30,7 +30,7 @@ pub(super) fn run(name: &str) -> Result<ExitCode, Failure> {
         documents::show(name, &text, &errors);
         Failure::Shown
     })?);
-    let failing = match boundaries(&text, statutes, super::threads()) {
+    let failing = match boundaries(&text, &library, statutes, super::threads()) {
         Ok(uncovered) => {
             remarks.extend(uncovered);
             None

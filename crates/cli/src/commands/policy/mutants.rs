@@ -11,12 +11,18 @@ use vacatur_statutes::Statutes;
 pub(super) fn run(name: &str, survivors: bool, json: bool) -> Result<ExitCode, Failure> {
     let text = documents::text(name)?;
     let bar = Bar::new(false);
-    let report = mutation(&text, Statutes::us_ca()?, super::threads(), |done, all| {
-        if done == 1 {
-            bar.mutants(all as u64);
-        }
-        bar.at(done as u64);
-    });
+    let report = mutation(
+        &text,
+        &|base| documents::library(name, base),
+        Statutes::us_ca()?,
+        super::threads(),
+        |done, all| {
+            if done == 1 {
+                bar.mutants(all as u64);
+            }
+            bar.at(done as u64);
+        },
+    );
     bar.done();
     let mut report = report.map_err(|error| super::untried(name, &text, error))?;
     let survived = report.survivors().count();
