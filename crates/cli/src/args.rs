@@ -59,7 +59,8 @@ pub(crate) struct Decide {
     /// Files of the extract: plain, gzip or zip; `-` reads standard input
     #[arg(required = true, value_name = "FILE")]
     pub(crate) inputs: Vec<PathBuf>,
-    /// The policy: a name from `vacatur policy list`, or the path of a document
+    /// The policy: a name from `vacatur policy list`, or the path of a document. The name of a family, such as
+    /// us-ca/los-angeles, takes the one in force on the day of the decision
     #[arg(long, value_name = "POLICY")]
     pub(crate) policy: String,
     /// The day of the decision, by which ages and years are counted
@@ -80,6 +81,12 @@ pub(crate) struct Decide {
     /// Also write that tool's spreadsheets
     #[arg(long, value_enum, value_name = "FORMAT")]
     pub(crate) format: Vec<Format>,
+    /// Also list who becomes eligible in the coming months, if nothing new is recorded: 24m, 2y
+    #[arg(long, value_name = "MONTHS", value_parser = months)]
+    pub(crate) horizon: Option<u32>,
+    /// Do not also record what the statute itself gives
+    #[arg(long)]
+    pub(crate) no_statute: bool,
     /// How many threads [default: one for each core]
     #[arg(long, value_name = "N", value_parser = threads)]
     pub(crate) threads: Option<usize>,
@@ -224,6 +231,19 @@ fn threads(text: &str) -> Result<usize, String> {
         Ok(number @ 1..=1024) => Ok(number),
         _ => Err("a number from 1 to 1024".into()),
     }
+}
+
+/// `24m`, `24`, `2y`: at most fifty years.
+fn months(text: &str) -> Result<u32, String> {
+    let (number, factor) = match text.strip_suffix(['m', 'y']) {
+        Some(number) if text.ends_with('y') => (number, 12),
+        Some(number) => (number, 1),
+        None => (text, 1),
+    };
+    let months = number.parse::<u32>().ok().and_then(|number| number.checked_mul(factor));
+    months
+        .filter(|months| (1..=600).contains(months))
+        .ok_or_else(|| "from 1m to 600m, or from 1y to 50y".into())
 }
 
 fn share(text: &str) -> Result<f64, String> {

@@ -44,6 +44,9 @@ pub struct Account {
     pub scope: NodeAccount,
     /// Every rule, in order.
     pub rules: Vec<RuleAccount>,
+    /// What the statute itself gives, where the run says so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub statute: Option<Box<Account>>,
 }
 
 /// The count, in words.
@@ -218,6 +221,7 @@ impl Account {
             citations: determination.explanation().citations().map(cited).collect(),
             scope: node(&scope, place_of),
             rules,
+            statute: None,
         }
     }
 
@@ -244,6 +248,25 @@ impl Account {
         }
         if !self.harmless.is_empty() {
             let _ = writeln!(out, "  Unknown, but of no consequence: {}", self.harmless.join("; "));
+        }
+        if let Some(statute) = &self.statute {
+            let _ = writeln!(out);
+            let _ = writeln!(
+                out,
+                "The statute itself gives: {}. {}",
+                statute.relief.to_uppercase(),
+                statute.reason
+            );
+            let _ = writeln!(out, "  by {}; its rules are shown by --json", statute.policy);
+            for cite in &statute.citations {
+                let _ = writeln!(out, "  Source: {cite}");
+            }
+            if !statute.missing.is_empty() {
+                let _ = writeln!(out, "  Missing: {}", statute.missing.join("; "));
+            }
+            for would in &statute.would_be {
+                let _ = writeln!(out, "  Depending on it: {would}");
+            }
         }
         let _ = writeln!(out);
         let _ = writeln!(out, "Policy {}, \"{}\", as of {}", self.policy, self.title, self.as_of);

@@ -3,12 +3,13 @@
 use crate::bear;
 use crate::error::RunError;
 use crate::index::{Found, Stretch, key};
+use crate::later;
 use crate::rejects;
 use crate::summary::{Decided, OnePerson, Tally};
 use crate::table::Rows;
 use crate::unread::Unread;
 use rustc_hash::FxHashMap;
-use vacatur_eligibility::{Determination, Engine, History, Prepared, Worker};
+use vacatur_eligibility::{Determination, Engine, History, Prepared, Worker, horizon};
 use vacatur_ingest::doj::{Assembler, Columns, UnplacedRow, Words};
 use vacatur_ingest::layout::Layout;
 use vacatur_ingest::rows::{Block, Row};
@@ -16,6 +17,12 @@ use vacatur_ingest::source::Source;
 use vacatur_ingest::survey::{Group, Groups, Run};
 use vacatur_policy::OutcomeKind;
 use vacatur_records::{DateSpan, DispositionKind, FileIx, Level, Person, Place, Text};
+
+/// The number of the policy that says what the statute itself gives, where a run has one.
+const STATUTE: usize = 1;
+
+/// The word for a count that the statute's policy does not decide.
+pub(crate) const OUT_OF_SCOPE: &str = "out_of_scope";
 
 /// What all batches share.
 pub(crate) struct Shared<'s> {
@@ -29,6 +36,8 @@ pub(crate) struct Shared<'s> {
     pub(crate) groups: &'s Groups,
     pub(crate) unread: &'s Unread,
     pub(crate) bear: bool,
+    /// How many months ahead is looked.
+    pub(crate) horizon: Option<u32>,
 }
 
 /// What a thread keeps between batches.
@@ -44,6 +53,8 @@ pub(crate) struct Hands<'s> {
 pub(crate) struct Done {
     pub(crate) rows: Rows,
     pub(crate) bear: [Vec<u8>; 3],
+    pub(crate) later: later::Table,
+    pub(crate) turns: Vec<later::Month>,
     pub(crate) tally: Tally,
     pub(crate) rejects: Vec<rejects::Line>,
     pub(crate) found: Vec<Found>,
@@ -75,6 +86,8 @@ impl<'s> Hands<'s> {
         let mut done = Done {
             rows: Rows::new(),
             bear: Default::default(),
+            later: later::table(),
+            turns: Vec::new(),
             tally: Tally::default(),
             rejects: Vec::new(),
             found: Vec::new(),
@@ -143,6 +156,15 @@ impl<'s> Hands<'s> {
         }
         let mut determinations: Vec<Determination<'s>> = Vec::new();
         self.worker.determine(&prepared, 0, |determination| determinations.push(determination));
+        let mut statute: Vec<Determination<'s>> = Vec::new();
+        if shared.engine.policies().len() > STATUTE && !determinations.is_empty() {
+            self.worker.determine(&prepared, STATUTE, |determination| statute.push(determination));
+        }
+        if let Some(months) = shared.horizon {
+            let turns = horizon(&self.worker, &prepared, 0, &determinations, months);
+            later::rows(&turns, &determinations, &self.worker, &prepared, &mut done.later);
+            done.turns.extend(turns.iter().map(|turn| later::Month::of(turn.on)));
+        }
         let history = (!determinations.is_empty()).then(|| self.worker.history(&prepared));
         let as_of = shared.engine.setting().as_of;
         let certain =
@@ -159,7 +181,10 @@ impl<'s> Hands<'s> {
         });
         if let Some(history) = &history {
             for determination in &determinations {
-                self.row(&person, &prepared, determination, history, done);
+                // Both lists are in the order of the counts.
+                let beside = statute.binary_search_by_key(&determination.count, |found| found.count);
+                let beside = beside.ok().map(|at| &statute[at]);
+                self.row(&person, &prepared, (determination, beside), history, done);
             }
         }
         if shared.bear {
@@ -172,11 +197,12 @@ impl<'s> Hands<'s> {
         &self,
         person: &Person<'_>,
         prepared: &Prepared<'_, '_>,
-        determination: &Determination<'_>,
+        (determination, statute): (&Determination<'_>, Option<&Determination<'_>>),
         history: &History,
         done: &mut Done,
     ) {
         let at = determination.count;
+        let beside = self.shared.engine.policies().len() > STATUTE;
         let count = &person.counts[at as usize];
         let number = self.worker.section_number(prepared, at);
         let decision = determination.decision();
@@ -191,6 +217,7 @@ impl<'s> Hands<'s> {
             reason: &reason,
             missing: decision.missing,
             proxy: !proxies.is_empty(),
+            statute: beside.then(|| statute.map(Determination::outcome)),
         });
         let rows = &mut done.rows;
         let mut joined = String::new();
@@ -214,13 +241,7 @@ impl<'s> Hands<'s> {
         join(&mut joined, determination.reasons(number, |kind| !kind.is_grant() && !kind.is_bar()));
         rows.text(&joined);
         rows.text(decision.deciding.map_or("", |rule| &determination.compiled().policy().rule(rule).name));
-        join(
-            &mut joined,
-            determination
-                .explanation()
-                .citations()
-                .map(|cite| format!("{} [{}]", cite.text(), cite.status().word())),
-        );
+        join(&mut joined, determination.explanation().citations().map(cited));
         rows.text(&joined);
         rows.text(&decision.harmless.to_string());
         rows.text(self.worker.section(prepared, at));
@@ -253,6 +274,22 @@ impl<'s> Hands<'s> {
         let row = person.rows[count.row.at()];
         rows.text(self.shared.names.get(row.file.at()).map_or("", String::as_str));
         rows.number(Some(row.line as i64));
+        match statute {
+            Some(found) => {
+                rows.text(found.outcome().word());
+                rows.text(&found.relief());
+                rows.text(&found.reason(number));
+                rows.text(&found.decision().missing.to_string());
+                join(&mut joined, found.explanation().citations().map(cited));
+                rows.text(&joined);
+            }
+            None => {
+                rows.text(if beside { OUT_OF_SCOPE } else { "" });
+                for _ in 0..4 {
+                    rows.text("");
+                }
+            }
+        }
         rows.end_row();
     }
 
@@ -314,6 +351,11 @@ impl<'s> Hands<'s> {
             }
         }
     }
+}
+
+/// A source with its status.
+fn cited(cite: &vacatur_policy::Citation) -> String {
+    format!("{} [{}]", cite.text(), cite.status().word())
 }
 
 /// Joins texts by ` | ` into a buffer used again and again.

@@ -5,6 +5,7 @@ use crate::bear;
 use crate::error::RunError;
 use crate::folder::{Folder, Output};
 use crate::index::Index;
+use crate::later;
 use crate::manifest::{Counts, InputRecord, Manifest, OutputRecord, PolicyRecord, ProgramRecord};
 use crate::ordered::ordered;
 use crate::parquet_file::ParquetFile;
@@ -35,7 +36,7 @@ pub struct Job<'j> {
     pub inputs: &'j [PathBuf],
     /// The folder to make.
     pub out: &'j Path,
-    /// The policy, the day, the statutes. Its first policy decides.
+    /// The policies, the day, the statutes. The first policy decides; a second says what the statute itself gives.
     pub engine: &'j Engine,
     /// The layout of the inputs.
     pub layout: &'j Layout,
@@ -45,6 +46,8 @@ pub struct Job<'j> {
     pub data: &'j [(&'j str, &'j str)],
     /// Outputs beside the native ones.
     pub formats: &'j [Format],
+    /// How many months ahead it is looked who becomes eligible, if at all.
+    pub horizon: Option<u32>,
     /// How many threads.
     pub threads: usize,
     /// The program.
@@ -131,10 +134,11 @@ pub fn decide(job: &Job<'_>, progress: &dyn Progress) -> Result<Decided, RunErro
         groups: &groups,
         unread: &unread,
         bear,
+        horizon: job.horizon,
     };
 
     progress.phase(Phase::Decide, survey.runs.iter().map(|run| run.bytes).sum());
-    let mut outputs = Outputs::create(&folder, layout, bear)?;
+    let mut outputs = Outputs::create(&folder, layout, bear, job.horizon.is_some())?;
     let mut totals = Totals::default();
     let batches = batches(&groups, &survey.runs);
     ordered(
@@ -177,21 +181,26 @@ pub fn decide(job: &Job<'_>, progress: &dyn Progress) -> Result<Decided, RunErro
     let compiled = &job.engine.policies()[0];
     let policy = compiled.policy();
     folder.whole("policy.md", policy.text().as_bytes())?;
+    for (at, (_, text)) in policy.bases().enumerate() {
+        folder.whole(&policy_base(at), text.as_bytes())?;
+    }
+    let as_of = job.engine.setting().as_of;
+    let statute = job.engine.policies().get(1);
+    if let Some(statute) = statute {
+        folder.whole(STATUTE, statute.policy().text().as_bytes())?;
+    }
     folder.whole("inputs.json", &places(&inputs, kept.as_deref())?)?;
-    let parameters: Vec<(String, String)> = policy
-        .parameters
-        .iter()
-        .zip(compiled.values())
-        .map(|(parameter, value)| (parameter.name.clone(), value.to_string()))
-        .collect();
+    let record = PolicyRecord::of(compiled, as_of);
     let head = RunHead {
         policy: policy.heading.id.clone(),
         title: policy.heading.title.clone(),
         policy_hash: policy.hash().digits().to_owned(),
-        parameters: parameters.iter().cloned().collect(),
-        as_of: job.engine.setting().as_of.to_string(),
+        parameters: record.parameters.iter().cloned().collect(),
+        as_of: as_of.to_string(),
+        statute: statute.map(|statute| statute.policy().heading.id.clone()),
     };
-    let summary = totals.tally.finish(head, counts);
+    let mut summary = totals.tally.finish(head, counts);
+    summary.turns = totals.turns.finish();
     folder.whole("summary.json", &json(&summary)?)?;
     folder.whole("summary.txt", summary.text().as_bytes())?;
     let manifest = Manifest {
@@ -199,13 +208,10 @@ pub fn decide(job: &Job<'_>, progress: &dyn Progress) -> Result<Decided, RunErro
             version: job.program.version.to_owned(),
             blake3: job.program.blake3.to_owned(),
         },
-        policy: PolicyRecord {
-            id: policy.heading.id.clone(),
-            title: policy.heading.title.clone(),
-            blake3: policy.hash().digits().to_owned(),
-            parameters,
-        },
-        as_of: job.engine.setting().as_of.to_string(),
+        policy: record,
+        statute: statute.map(|statute| PolicyRecord::of(statute, as_of)),
+        horizon_months: job.horizon,
+        as_of: as_of.to_string(),
         data: job
             .data
             .iter()
@@ -271,6 +277,14 @@ fn some_rows(survey: &Survey) -> Result<(), RunError> {
     let first = survey.rejects.iter().find(|reject| reject.source as usize == at);
     let reason = first.map(|reject| format!("line {}: {}", reject.line, reject.reason)).unwrap_or_default();
     Err(RunError::NoRows { input: source.name.clone(), lines: source.rejects, reason })
+}
+
+/// The copy of the document that says what the statute itself gives.
+pub(crate) const STATUTE: &str = "statute.md";
+
+/// The copy of a document that the policy builds on, by its number from 0.
+pub(crate) fn policy_base(at: usize) -> String {
+    format!("policy-base-{}.md", at + 1)
 }
 
 /// The copy of standard input in a run's folder.
@@ -356,14 +370,21 @@ fn check_county(engine: &Engine, tally: &Tally) -> Result<(), RunError> {
 struct Outputs {
     csv: Output,
     parquet: ParquetFile,
+    horizon: Option<Output>,
     bear: Vec<Output>,
 }
 
 impl Outputs {
-    fn create(folder: &Folder, layout: &Layout, bear: bool) -> Result<Self, RunError> {
+    fn create(folder: &Folder, layout: &Layout, bear: bool, later: bool) -> Result<Self, RunError> {
         let mut csv = folder.file("determinations.csv")?;
         csv.put(&table::header())?;
         let parquet = ParquetFile::new(folder.file("determinations.parquet")?)?;
+        let mut horizon = None;
+        if later {
+            let mut file = folder.file("horizon.csv")?;
+            file.put(&later::header())?;
+            horizon = Some(file);
+        }
         let mut spreadsheets = Vec::new();
         if bear {
             let full = bear::header(layout.columns().iter().map(|column| column.name.as_str()));
@@ -374,12 +395,15 @@ impl Outputs {
                 spreadsheets.push(file);
             }
         }
-        Ok(Self { csv, parquet, bear: spreadsheets })
+        Ok(Self { csv, parquet, horizon, bear: spreadsheets })
     }
 
     fn close(self, folder: &mut Folder) -> Result<(), RunError> {
         folder.close(self.csv)?;
         folder.close(self.parquet.finish()?)?;
+        if let Some(file) = self.horizon {
+            folder.close(file)?;
+        }
         for file in self.bear {
             folder.close(file)?;
         }
@@ -396,11 +420,28 @@ struct Totals {
     rows_used: u64,
     duplicates: u64,
     unnamed: u64,
+    turns: later::Months,
 }
 
 impl Totals {
     fn take(&mut self, done: Done, outputs: &mut Outputs) -> Result<(), RunError> {
-        let Done { mut rows, bear, tally, rejects, found, rows_used, duplicates, unnamed, bytes: _ } = done;
+        let Done {
+            mut rows,
+            bear,
+            later,
+            turns,
+            tally,
+            rejects,
+            found,
+            rows_used,
+            duplicates,
+            unnamed,
+            bytes: _,
+        } = done;
+        if let Some(file) = &mut outputs.horizon {
+            file.put(&later.into_inner().map_err(|error| RunError::Stopped { what: error.to_string() })?)?;
+        }
+        self.turns.add(turns);
         let columns = std::mem::take(&mut rows.columns);
         let csv = rows.csv.into_inner().map_err(|error| RunError::Stopped { what: error.to_string() })?;
         outputs.csv.put(&csv)?;

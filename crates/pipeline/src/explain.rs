@@ -1,10 +1,10 @@
 //! Finds one person of a finished run again and shows how each count was decided.
 
 use crate::batch::hash_of;
-use crate::decide::STANDARD_INPUT;
+use crate::decide::{STANDARD_INPUT, STATUTE, policy_base};
 use crate::error::RunError;
 use crate::index::{self, Found, Stretch, key};
-use crate::manifest::Manifest;
+use crate::manifest::{Manifest, PolicyRecord};
 use std::path::{Path, PathBuf};
 use vacatur_eligibility::{Account, Compiled, Engine, Setting, VOCABULARY};
 use vacatur_ingest::doj::{Assembler, Columns, Words};
@@ -60,8 +60,7 @@ pub fn explain(asked: Asked<'_>) -> Result<Explained, RunError> {
     if persons.is_empty() {
         return Err(RunError::NoSuchPerson);
     }
-    let engine = engine(&read("policy.md")?, &manifest, asked.statutes.clone(), asked.counties.clone())
-        .map_err(broken)?;
+    let engine = engine(&asked, &manifest, &read).map_err(broken)?;
     let places: Vec<Option<String>> = serde_json::from_str(&read("inputs.json")?)
         .map_err(|error| broken(format!("inputs.json: {error}")))?;
     let sources = open(&asked, &places, &manifest)?;
@@ -98,11 +97,19 @@ pub fn explain(asked: Asked<'_>) -> Result<Explained, RunError> {
         let prepared = worker.prepare(&person);
         let mut determinations = Vec::new();
         worker.determine(&prepared, 0, |determination| determinations.push(determination));
+        let mut statute = Vec::new();
+        if manifest.statute.is_some() {
+            worker.determine(&prepared, 1, |determination| statute.push(determination));
+        }
         let place_of = |seen: Seen| place(seen, &person, &manifest, &columns, asked.layout);
         for determination in &determinations {
             let order = person.counts[determination.count as usize].order.to_string();
             if asked.count.is_none_or(|count| count == order) {
-                accounts.push(Account::new(&worker, &prepared, 0, determination, &place_of));
+                let mut account = Account::new(&worker, &prepared, 0, determination, &place_of);
+                let beside = statute.iter().find(|found| found.count == determination.count);
+                account.statute =
+                    beside.map(|found| Box::new(Account::new(&worker, &prepared, 1, found, &place_of)));
+                accounts.push(account);
             }
             known.push(order);
         }
@@ -113,25 +120,46 @@ pub fn explain(asked: Asked<'_>) -> Result<Explained, RunError> {
     Ok(Explained { accounts, remarks })
 }
 
+/// The policies of the run, from the documents in its folder.
 fn engine(
-    text: &str,
+    asked: &Asked<'_>,
     manifest: &Manifest,
-    statutes: Statutes,
-    counties: Vec<String>,
+    read: &dyn Fn(&str) -> Result<String, RunError>,
 ) -> Result<Engine, String> {
-    let (policy, _) = Policy::parse(text, &VOCABULARY).map_err(|errors| {
-        errors.first().map_or_else(String::new, |error| format!("policy.md: {}", error.message))
-    })?;
-    if policy.hash().digits() != manifest.policy.blake3 {
-        return Err("policy.md is not the document that the manifest names".into());
-    }
-    let given = manifest.policy.parameters.iter().map(|(name, value)| (name.as_str(), value.as_str()));
-    let values = policy.values(given).map_err(|error| error.to_string())?;
     let as_of =
         manifest.as_of.parse().map_err(|_| format!("manifest.json: `{}` is no date", manifest.as_of))?;
-    let compiled = Compiled::new(policy, values, &statutes)
-        .map_err(|errors| errors.first().map_or_else(String::new, |error| error.message.clone()))?;
-    Ok(Engine::new(statutes, vec![compiled], Setting { as_of, counties }))
+    let mut bases = Vec::new();
+    for (at, name) in manifest.policy.builds_on.iter().enumerate() {
+        let file = policy_base(at);
+        bases.push((name.as_str(), read(&file).map_err(|error| error.to_string())?));
+    }
+    let text = read("policy.md").map_err(|error| error.to_string())?;
+    let mut policies = vec![document("policy.md", &text, &manifest.policy, &bases, asked)?];
+    if let Some(record) = &manifest.statute {
+        let text = read(STATUTE).map_err(|error| error.to_string())?;
+        policies.push(document(STATUTE, &text, record, &[], asked)?);
+    }
+    Ok(Engine::new(asked.statutes.clone(), policies, Setting { as_of, counties: asked.counties.clone() }))
+}
+
+fn document(
+    file: &str,
+    text: &str,
+    record: &PolicyRecord,
+    bases: &[(&str, String)],
+    asked: &Asked<'_>,
+) -> Result<Compiled, String> {
+    let library = |name: &str| bases.iter().find(|(base, _)| *base == name).map(|(_, text)| text.clone());
+    let (policy, _) = Policy::parse_with(text, &VOCABULARY, &library).map_err(|errors| {
+        errors.first().map_or_else(String::new, |error| format!("{file}: {}", error.message))
+    })?;
+    if policy.hash().digits() != record.blake3 {
+        return Err(format!("{file} is not the document that the manifest names"));
+    }
+    let given = record.parameters.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+    let values = policy.values(given).map_err(|error| error.to_string())?;
+    Compiled::new(policy, values, &asked.statutes)
+        .map_err(|errors| errors.first().map_or_else(String::new, |error| error.message.clone()))
 }
 
 /// The inputs of the run: where they were, or in the folder named.

@@ -12,6 +12,7 @@ mod error;
 mod explain;
 mod folder;
 mod index;
+mod later;
 mod manifest;
 mod ordered;
 mod parquet_file;

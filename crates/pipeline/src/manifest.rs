@@ -1,7 +1,9 @@
 //! `manifest.json`: what went in, what came out, and what decided.
 
 use serde::{Deserialize, Serialize};
+use vacatur_eligibility::Compiled;
 use vacatur_ingest::survey::{Encoding, LineEnds, SourceSummary};
+use vacatur_records::Date;
 
 /// The account of a run. It holds no time and no place, so that the same inputs give the same bytes.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -10,6 +12,12 @@ pub struct Manifest {
     pub program: ProgramRecord,
     /// The policy.
     pub policy: PolicyRecord,
+    /// The policy that says what the statute itself gives.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub statute: Option<PolicyRecord>,
+    /// How many months ahead it was looked who becomes eligible.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub horizon_months: Option<u32>,
     /// The day of the decision.
     pub as_of: String,
     /// The data that the program read its inputs and statutes by, as name and BLAKE3.
@@ -38,10 +46,33 @@ pub struct PolicyRecord {
     pub id: String,
     /// Its title.
     pub title: String,
-    /// The BLAKE3 of the document: of `policy.md`.
+    /// The BLAKE3 of the document, and of those it builds on: of `policy.md`, and after it `policy-base-1.md` and so on.
     pub blake3: String,
+    /// The documents it builds on, the nearest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub builds_on: Vec<String>,
+    /// When it is in force.
+    pub effective: String,
+    /// Whether it is in force on the day of the decision.
+    pub in_force: bool,
     /// Its parameters as set.
     pub parameters: Vec<(String, String)>,
+}
+
+impl PolicyRecord {
+    pub(crate) fn of(compiled: &Compiled, as_of: Date) -> Self {
+        let policy = compiled.policy();
+        let values = policy.parameters.iter().zip(compiled.values());
+        Self {
+            id: policy.heading.id.clone(),
+            title: policy.heading.title.clone(),
+            blake3: policy.hash().digits().to_owned(),
+            builds_on: policy.bases().map(|(name, _)| name.to_owned()).collect(),
+            effective: policy.heading.effective.to_string(),
+            in_force: policy.heading.effective.holds(as_of),
+            parameters: values.map(|(it, value)| (it.name.clone(), value.to_string())).collect(),
+        }
+    }
 }
 
 /// An input.

@@ -32,6 +32,8 @@ pub struct Decided<'t> {
     pub missing: MissingSet,
     /// Whether a fact stood in for another.
     pub proxy: bool,
+    /// What the statute itself gives, where the run says so; `Some(None)` where it says nothing of the count.
+    pub statute: Option<Option<OutcomeKind>>,
 }
 
 /// What a person adds to the summary.
@@ -64,6 +66,7 @@ pub struct Tally {
     counties: BTreeMap<String, u64>,
     proxies: u64,
     undecided_impact: u64,
+    statute: BTreeMap<(OutcomeKind, Option<OutcomeKind>), u64>,
 }
 
 /// People.
@@ -107,7 +110,10 @@ impl Standing {
 impl Tally {
     /// Counts a determination.
     pub fn determination(&mut self, decided: Decided<'_>) {
-        let Decided { section, level, outcome, reason, missing, proxy } = decided;
+        let Decided { section, level, outcome, reason, missing, proxy, statute } = decided;
+        if let Some(statute) = statute {
+            *self.statute.entry((outcome, statute)).or_default() += 1;
+        }
         *self.convictions.entry((section.to_owned(), level, outcome, reason.to_owned())).or_default() += 1;
         if outcome == OutcomeKind::Review {
             for missing in missing.iter() {
@@ -198,6 +204,9 @@ impl Tally {
         self.before.add(other.before);
         self.after.add(other.after);
         self.proxies += other.proxies;
+        for (key, number) in other.statute {
+            *self.statute.entry(key).or_default() += number;
+        }
         self.undecided_impact += other.undecided_impact;
     }
 
@@ -220,6 +229,11 @@ impl Tally {
             OutcomeKind::ALL.iter().map(|kind| (kind.word(), 0)).collect();
         let mut by_section: BTreeMap<String, BTreeMap<&str, u64>> = BTreeMap::new();
         let mut by_level: BTreeMap<&str, BTreeMap<&str, u64>> = BTreeMap::new();
+        let mut by_statute: BTreeMap<String, BTreeMap<String, u64>> = BTreeMap::new();
+        for ((office, statute), number) in &self.statute {
+            let statute = statute.map_or(crate::batch::OUT_OF_SCOPE, OutcomeKind::word);
+            *by_statute.entry(office.word().into()).or_default().entry(statute.into()).or_default() += number;
+        }
         let mut by_reason: BTreeMap<(OutcomeKind, &str), u64> = BTreeMap::new();
         for ((section, level, outcome, reason), number) in &self.convictions {
             let section = if section.is_empty() { "unreadable".to_owned() } else { section.clone() };
@@ -257,6 +271,8 @@ impl Tally {
             before: self.before,
             after: self.after,
             impact_unknown: self.undecided_impact,
+            by_statute,
+            turns: BTreeMap::new(),
             proxies: self.proxies,
             unreadable_offences: self.unreadable.finish(),
             unlisted_dispositions: self.unlisted.finish(),
@@ -319,6 +335,9 @@ pub struct Run {
     pub parameters: BTreeMap<String, String>,
     /// The day of the decision.
     pub as_of: String,
+    /// The policy that says what the statute itself gives.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub statute: Option<String>,
 }
 
 /// How often a reason decided.
@@ -385,6 +404,12 @@ pub struct Summary {
     pub impact_unknown: u64,
     /// Determinations in which a fact stood in for another.
     pub proxies: u64,
+    /// The policy's outcome, and for each what the statute itself gives: the first beside the second.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub by_statute: BTreeMap<String, BTreeMap<String, u64>>,
+    /// Convictions that gain relief later, by the month in which they do, where the run looked ahead.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub turns: BTreeMap<String, u64>,
     /// Offences that cannot be read as a code section.
     pub unreadable_offences: Unreadable,
     /// Dispositions that the layout's words do not list.
@@ -478,6 +503,15 @@ impl Summary {
                 self.by_reason.len() - 20
             );
         }
+        self.layers(&mut out);
+        if !self.turns.is_empty() {
+            let _ = writeln!(out);
+            let _ =
+                writeln!(out, "Convictions that gain relief later, if nothing new is recorded: horizon.csv");
+            for (month, count) in &self.turns {
+                let _ = writeln!(out, "  {:>12}  in {month}", number(*count));
+            }
+        }
         if !self.missing.is_empty() {
             let _ = writeln!(out);
             let _ = writeln!(out, "Reviews that need a fact (one may need several)");
@@ -553,6 +587,35 @@ impl Summary {
             }
         }
         out
+    }
+}
+
+impl Summary {
+    /// What the statute itself gives beside what the policy decides.
+    fn layers(&self, out: &mut String) {
+        let Some(statute) = &self.run.statute else { return };
+        let words: Vec<&str> = OutcomeKind::ALL
+            .into_iter()
+            .map(OutcomeKind::word)
+            .chain([crate::batch::OUT_OF_SCOPE])
+            .filter(|word| self.by_statute.values().any(|map| map.contains_key(*word)))
+            .collect();
+        let _ = writeln!(out);
+        let _ =
+            writeln!(out, "What the policy decides, and across what the statute itself gives ({statute})");
+        let head = words.iter().fold(String::new(), |mut head, word| {
+            let _ = write!(head, "{:>17}", word.replace('_', " "));
+            head
+        });
+        let _ = writeln!(out, "  {:<17}{head}", "");
+        for kind in OutcomeKind::ALL {
+            let Some(map) = self.by_statute.get(kind.word()) else { continue };
+            let cells = words.iter().fold(String::new(), |mut cells, word| {
+                let _ = write!(cells, "{:>17}", number(map.get(*word).copied().unwrap_or(0)));
+                cells
+            });
+            let _ = writeln!(out, "  {:<17}{cells}", kind.word().replace('_', " "));
+        }
     }
 }
 

@@ -50,6 +50,11 @@ columns! {
     only_in_comment: Text, "Cannabis sections named in the comment and not in the offence.";
     file: Text, "The input of the count's first row.";
     line: Number, "Its line.";
+    statute_outcome: Text, "What the statute itself gives, by the policy that this one names for it: one of the outcomes, or out_of_scope; empty if it names none.";
+    statute_relief: Text, "The same in full.";
+    statute_reason: Text, "Its deciding ground.";
+    statute_missing: Text, "What it misses.";
+    statute_citation: Text, "The source it rests on, with its status.";
 }
 
 /// One column of a stretch of rows.

@@ -16,8 +16,9 @@ use vacatur_statutes::Statutes;
 
 pub(crate) fn run(args: &Decide) -> Result<ExitCode, Failure> {
     let statutes = Statutes::us_ca()?;
-    let text = documents::text(&args.policy)?;
-    let (policy, _) = documents::parse(&args.policy, &text)?;
+    let name = documents::in_force(&args.policy, args.as_of)?;
+    let text = documents::text(&name)?;
+    let (policy, _) = documents::parse(&name, &text)?;
     let mut given: Vec<(String, String)> = Vec::new();
     if let Some(path) = &args.options {
         let json = std::fs::read_to_string(path)
@@ -36,7 +37,10 @@ pub(crate) fn run(args: &Decide) -> Result<ExitCode, Failure> {
         given.push(("county".into(), county.clone()));
     }
     let values = policy.values(given.iter().map(|(name, value)| (name.as_str(), value.as_str())))?;
-    let compiled = documents::compile(&args.policy, policy, values, &statutes)?;
+    let mut policies = vec![documents::compile(&name, policy, values, &statutes)?];
+    if !args.no_statute {
+        policies.extend(statute(&policies[0], &name, &statutes)?);
+    }
     let formats: Vec<vacatur_pipeline::Format> = args
         .format
         .iter()
@@ -45,8 +49,15 @@ pub(crate) fn run(args: &Decide) -> Result<ExitCode, Failure> {
         })
         .collect();
     let bar = Bar::new(args.quiet);
-    let decided =
-        decide_files(&args.inputs, &args.out, compiled, statutes, args.as_of, &formats, args.threads, &bar)?;
+    let asked = Asked {
+        inputs: &args.inputs,
+        out: &args.out,
+        as_of: args.as_of,
+        formats: &formats,
+        horizon: args.horizon,
+        threads: args.threads,
+    };
+    let decided = decide_files(&asked, policies, statutes, &bar)?;
     drop(bar);
     if !args.quiet {
         screen::print(&said(&decided))?;
@@ -67,22 +78,45 @@ pub(crate) fn run(args: &Decide) -> Result<ExitCode, Failure> {
     Ok(if rejects || reviewed { ExitCode::from(1) } else { ExitCode::SUCCESS })
 }
 
-/// Decides files under a compiled policy.
-#[allow(clippy::too_many_arguments)]
+/// The policy that `compiled` names for what the statute itself gives, with its defaults.
+pub(crate) fn statute(
+    compiled: &Compiled,
+    name: &str,
+    statutes: &Statutes,
+) -> Result<Option<Compiled>, Failure> {
+    let Some(statute) = &compiled.policy().heading.statute else { return Ok(None) };
+    let Some(text) = documents::library(name, statute) else {
+        return Err(Failure::said(format_args!(
+            "{name} names `{statute}` for what the statute itself gives, and there is no such policy; `--no-statute` goes on without"
+        )));
+    };
+    let (policy, _) = documents::parse(statute, &text)?;
+    let values = policy.values([])?;
+    documents::compile(statute, policy, values, statutes).map(Some)
+}
+
+/// What is to be decided, and how.
+pub(crate) struct Asked<'a> {
+    pub(crate) inputs: &'a [PathBuf],
+    pub(crate) out: &'a Path,
+    pub(crate) as_of: Date,
+    pub(crate) formats: &'a [vacatur_pipeline::Format],
+    pub(crate) horizon: Option<u32>,
+    pub(crate) threads: Option<usize>,
+}
+
+/// Decides files under compiled policies: the one that decides, and one for what the statute itself gives.
 pub(crate) fn decide_files(
-    inputs: &[PathBuf],
-    out: &Path,
-    compiled: Compiled,
+    asked: &Asked<'_>,
+    policies: Vec<Compiled>,
     statutes: Statutes,
-    as_of: Date,
-    formats: &[vacatur_pipeline::Format],
-    threads: Option<usize>,
     bar: &Bar,
 ) -> Result<Decided, Failure> {
+    let &Asked { inputs, out, as_of, formats, horizon, threads } = asked;
     let layout = Layout::us_ca_doj();
     let words = Words::us_ca_doj()?;
     let setting = Setting { as_of, counties: shelf::counties().map(str::to_owned).collect() };
-    let engine = Engine::new(statutes, vec![compiled], setting);
+    let engine = Engine::new(statutes, policies, setting);
     let threads = threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from));
     let blake3 = program_hash();
     let job = Job {
@@ -93,6 +127,7 @@ pub(crate) fn decide_files(
         words: &words,
         data: &data(),
         formats,
+        horizon,
         threads,
         program: Program { version: env!("CARGO_PKG_VERSION"), blake3: &blake3 },
     };
@@ -127,6 +162,13 @@ pub(crate) fn said(decided: &Decided) -> String {
         for note in &input.notes {
             text.push_str(&format!("\nNote: {} {note}", input.name));
         }
+    }
+    let policy = &decided.manifest.policy;
+    if !policy.in_force {
+        text.push_str(&format!(
+            "\nNote: {} is in force {}, and not on {}",
+            policy.id, policy.effective, decided.manifest.as_of
+        ));
     }
     let folder = decided.folder.display();
     text.push_str(&format!("\nWritten to {folder}: determinations.csv, determinations.parquet, summary.json, rejects.csv, manifest.json"));

@@ -54,10 +54,19 @@ pub(crate) fn run(args: &Demo) -> Result<ExitCode, Failure> {
     let (policy, _) = documents::parse(POLICY, &documents::text(POLICY)?)?;
     let as_of = jiff::civil::date(2020, 2, 13);
     let values = policy.values([("county", COUNTY)])?;
-    let compiled = documents::compile(POLICY, policy, values, &statutes)?;
+    let mut policies = vec![documents::compile(POLICY, policy, values, &statutes)?];
+    policies.extend(decide::statute(&policies[0], POLICY, &statutes)?);
     let run = out.join("run");
     let bar = Bar::new(args.quiet);
-    let decided = decide::decide_files(&[extract], &run, compiled, statutes, as_of, &[], args.threads, &bar)?;
+    let asked = decide::Asked {
+        inputs: &[extract],
+        out: &run,
+        as_of,
+        formats: &[],
+        horizon: None,
+        threads: args.threads,
+    };
+    let decided = decide::decide_files(&asked, policies, statutes, &bar)?;
     drop(bar);
     screen::print(&decided.summary.text())?;
 

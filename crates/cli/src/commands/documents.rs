@@ -1,6 +1,7 @@
 //! Policies by name or path, and their errors on the screen.
 
 use crate::failure::Failure;
+use jiff::civil::Date;
 use miette::{
     GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteDiagnostic, NamedSource, Report, Severity,
 };
@@ -48,6 +49,36 @@ pub(crate) fn parse(name: &str, text: &str) -> Result<(Policy, Vec<Diagnostic>),
         show(name, text, &errors);
         Failure::Shown
     })
+}
+
+/// The name of the policy that is meant on a day: `policy` itself, or the one of a family that is in force.
+pub(crate) fn in_force(policy: &str, day: Date) -> Result<String, Failure> {
+    if shelf::policy(policy).is_some() || Path::new(policy).exists() {
+        return Ok(policy.to_owned());
+    }
+    let mut family = Vec::new();
+    for shelved in shelf::POLICIES {
+        let (document, _) = parse(shelved.name, shelved.text)?;
+        if document.heading.family.as_deref() == Some(policy) {
+            family.push((shelved.name, document.heading.effective));
+        }
+    }
+    let mut found = family.iter().filter(|(_, effective)| effective.holds(day));
+    match (found.next(), found.next()) {
+        (Some((name, _)), None) => Ok((*name).to_owned()),
+        (Some(_), Some(_)) => Err(Failure::said(format_args!(
+            "more than one policy of `{policy}` is in force on {day}; name one of them"
+        ))),
+        (None, _) if !family.is_empty() => {
+            let known: Vec<String> =
+                family.iter().map(|(name, effective)| format!("{name} {effective}")).collect();
+            Err(Failure::said(format_args!(
+                "no policy of `{policy}` is in force on {day}: {}",
+                known.join("; ")
+            )))
+        }
+        (None, _) => Ok(policy.to_owned()),
+    }
 }
 
 /// A document that the document `name` builds on: from the shelf, or a file beside it.
