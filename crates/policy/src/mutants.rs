@@ -28,7 +28,7 @@ pub enum MutantKind {
     Comparison,
     /// A number in a condition, by one.
     Number,
-    /// A date in a condition, by one day.
+    /// A date in a condition or a section set, by one day.
     Day,
     /// Days, months and years; `plus` and `minus`.
     Move,

@@ -421,6 +421,34 @@ cannabis = table cannabis
     ");
 }
 
+/// Sections may be listed from a day or until another.
+#[test]
+fn days_of_sections() {
+    let block =
+        "```sections\nfirst = HS 11357(c) from 1976-01-01 until 2016-11-09, PC 290 from 1990-01-01\n```\n";
+    let document = document(block);
+    insta::assert_snapshot!(shown(&document, block), @r"
+    sections: `HS 11357(c) from 1976-01-01 until 2016-11-09` is left out of `first`
+        first = PC 290 from 1990-01-01
+    sections: `HS 11357(c) from 1976-01-01 until 2016-11-09` becomes `HS 11357 from 1976-01-01 until 2016-11-09`
+        first = HS 11357 from 1976-01-01 until 2016-11-09, PC 290 from 1990-01-01
+    sections: `PC 290 from 1990-01-01` is left out of `first`
+        first = HS 11357(c) from 1976-01-01 until 2016-11-09
+    day: `1976-01-01` becomes `1975-12-31`
+        first = HS 11357(c) from 1975-12-31 until 2016-11-09, PC 290 from 1990-01-01
+    day: `1976-01-01` becomes `1976-01-02`
+        first = HS 11357(c) from 1976-01-02 until 2016-11-09, PC 290 from 1990-01-01
+    day: `2016-11-09` becomes `2016-11-08`
+        first = HS 11357(c) from 1976-01-01 until 2016-11-08, PC 290 from 1990-01-01
+    day: `2016-11-09` becomes `2016-11-10`
+        first = HS 11357(c) from 1976-01-01 until 2016-11-10, PC 290 from 1990-01-01
+    day: `1990-01-01` becomes `1989-12-31`
+        first = HS 11357(c) from 1976-01-01 until 2016-11-09, PC 290 from 1989-12-31
+    day: `1990-01-01` becomes `1990-01-02`
+        first = HS 11357(c) from 1976-01-01 until 2016-11-09, PC 290 from 1990-01-02
+    ");
+}
+
 #[test]
 fn rules() {
     let assumed = rule("two", "conviction.attempt")

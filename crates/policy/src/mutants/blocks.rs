@@ -173,6 +173,7 @@ impl Maker<'_, '_> {
                     self.change(MutantKind::Sections, value.clone(), rest, says);
                     self.widened(&items, at, &value);
                 }
+                self.days(&value);
             }
             self.treatments(&entry);
         }
@@ -180,11 +181,28 @@ impl Maker<'_, '_> {
 
     /// A section with a subdivision becomes the section as a whole.
     fn widened(&mut self, items: &[&str], at: usize, value: &Range<usize>) {
-        let Some((section, _)) = items[at].split_once('(') else { return };
+        let (Some((section, _)), Some((_, days))) = (items[at].split_once('('), items[at].rsplit_once(')'))
+        else {
+            return;
+        };
+        let whole = [section, days].concat();
         let mut wider = items.to_vec();
-        wider[at] = section;
-        let says = format!("`{}` becomes `{section}`", items[at]);
+        wider[at] = &whole;
+        let says = format!("`{}` becomes `{whole}`", items[at]);
         self.change(MutantKind::Sections, value.clone(), wider.join(", "), says);
+    }
+
+    /// The days from which and until which a section is listed.
+    fn days(&mut self, value: &Range<usize>) {
+        let text = self.document.get(value.clone()).unwrap_or("");
+        let mut at = value.start;
+        for piece in text.split_inclusive([' ', '\t', ',']) {
+            let word = piece.trim_end_matches([' ', '\t', ',']);
+            if let (10, Ok(day)) = (word.len(), word.parse()) {
+                self.day(day, &(at..at + word.len()), MutantKind::Day);
+            }
+            at += piece.len();
+        }
     }
 
     fn treatments(&mut self, entry: &Entry<'_>) {
