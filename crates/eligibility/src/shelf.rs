@@ -20,6 +20,7 @@ pub const POLICIES: &[Shelved] = shelved![
     "us-ca/bear",
     "us-ca/dismiss-all-prop64",
     "us-ca/dismiss-all-prop64-and-related",
+    "us-ca/hs-11361-8",
     "us-ca/los-angeles-2020",
     "us-ca/los-angeles-2021",
     "us-ca/sacramento-2019",
