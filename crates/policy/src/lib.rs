@@ -9,6 +9,7 @@
 #![warn(clippy::disallowed_methods, clippy::disallowed_types)]
 
 mod answer;
+mod bend;
 mod cases;
 mod chain;
 mod clauses;
