@@ -188,3 +188,33 @@ fn a_worker_decides_as_of_another_day() {
     assert_eq!(decided(&worker, &before), [OutcomeKind::Review]);
     assert_eq!(engine.setting().as_of, date(2020, 7, 1));
 }
+
+/// Each node of an explanation has the place of its words.
+#[test]
+fn an_explanation_says_where_its_conditions_stand() {
+    let text = document(&rule(
+        "not conviction.attempt and (any charge where section in cultivation\n     and date before as-of)",
+    ));
+    let (policy, _) = Policy::parse(&text, &VOCABULARY).unwrap();
+    let compiled = Compiled::new(policy, Vec::new(), &STATUTES).unwrap();
+    let setting = Setting { as_of: date(2020, 7, 1), counties: Vec::new() };
+    let engine = Engine::new(Arc::clone(&STATUTES), vec![compiled], setting);
+    let person = person(date(2012, 7, 1));
+    let mut worker = engine.worker();
+    let prepared = worker.prepare(&person);
+    let (scope, rules) = worker.trees(&prepared, 0, 0);
+    let mut looked_at = 0;
+    let mut nodes: Vec<&vacatur_policy::Node> =
+        rules.iter().flatten().chain(std::iter::once(&scope)).collect();
+    while let Some(node) = nodes.pop() {
+        let words = text[node.span.clone()].split_whitespace().collect::<Vec<_>>().join(" ");
+        if node.operation == vacatur_policy::Operation::Member {
+            assert_eq!(words, "section in cultivation and date before as-of");
+        } else {
+            assert_eq!(words, node.text);
+        }
+        looked_at += 1;
+        nodes.extend(&node.parts);
+    }
+    assert_eq!(looked_at, 9);
+}
