@@ -181,6 +181,7 @@ pub fn mutants(document: &str, kinds: &[MutantKind], alternatives: &Alternatives
             "policy" | "test" => {}
             "parameters" => maker.parameters(block),
             "sections" => maker.sections(block),
+            "definitions" => maker.definitions(block),
             _ => maker.conditions(block),
         }
     }

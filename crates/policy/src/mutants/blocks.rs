@@ -1,6 +1,7 @@
 //! Mutants of what stands around conditions: outcomes, assumptions, the order of rules, sections, defaults.
 
 use super::{Maker, MutantKind, Names};
+use crate::definitions::{self, Definition};
 use crate::document::{Block, Entry, entries};
 use crate::lex;
 use crate::parameters::{self, Kind, Parameter, Value};
@@ -43,10 +44,19 @@ pub(super) fn names(blocks: &[Block<'_>]) -> Names {
                     }
                 }
             }
+            // As a flag it can be denied wherever it is named.
+            "definitions" => names.flags.extend(defined(block).into_iter().map(|definition| definition.name)),
             _ => {}
         }
     }
     names
+}
+
+/// The definitions of a block; mistakes in it are for the check to tell.
+fn defined(block: &Block<'_>) -> Vec<Definition> {
+    let (mut found, mut wrong) = (Vec::new(), Vec::new());
+    definitions::read(block, &mut found, &mut wrong);
+    found
 }
 
 /// The parameters of a block; mistakes in it are for the check to tell.
@@ -77,7 +87,7 @@ impl Maker<'_, '_> {
         for entry in entries(block).unwrap_or_default() {
             if let Some((text, at)) = entry.after("when") {
                 if let Ok(tokens) = lex::tokens(text, at) {
-                    self.condition(&tokens);
+                    self.condition(&tokens, false);
                 }
             } else if let Some((text, at)) = entry.after("then") {
                 self.outcome(text, at);
@@ -87,7 +97,19 @@ impl Maker<'_, '_> {
         }
     }
 
+    /// What the names of a block stand for. Facts in it have no first word.
+    pub(super) fn definitions(&mut self, block: &Block<'_>) {
+        for definition in defined(block) {
+            self.condition(&definition.tokens, true);
+        }
+    }
+
     fn outcome(&mut self, text: &str, at: usize) {
+        if let Some(day) = text.strip_prefix("not yet until ")
+            && let Ok(tokens) = lex::tokens(day, at + text.len() - day.len())
+        {
+            self.condition(&tokens, false);
+        }
         let plain = super::one_line(text).to_lowercase();
         let other = OUTCOMES.iter().find(|(known, _)| *known == plain).map_or("review", |(_, other)| *other);
         self.replace(MutantKind::Outcome, at..at + text.len(), other);

@@ -7,7 +7,7 @@ use crate::vocabulary::{FactKind, Scope};
 use std::ops::Range;
 
 /// Comparisons and their neighbours. Where one begins another, the longer stands first.
-const COMPARISONS: [(&[&str], &str, MutantKind); 12] = [
+const COMPARISONS: [(&[&str], &str, MutantKind); 18] = [
     (&["is", "on", "or", "before"], "is before", MutantKind::DayBoundary),
     (&["is", "on", "or", "after"], "is after", MutantKind::DayBoundary),
     (&["on", "or", "before"], "before", MutantKind::DayBoundary),
@@ -16,6 +16,12 @@ const COMPARISONS: [(&[&str], &str, MutantKind); 12] = [
     (&["is", "after"], "is on or after", MutantKind::DayBoundary),
     (&["before"], "on or before", MutantKind::DayBoundary),
     (&["after"], "on or after", MutantKind::DayBoundary),
+    (&["is", "at", "least"], ">", MutantKind::NumberBoundary),
+    (&["is", "at", "most"], "<", MutantKind::NumberBoundary),
+    (&["is", "more", "than"], ">=", MutantKind::NumberBoundary),
+    (&["is", "less", "than"], "<=", MutantKind::NumberBoundary),
+    (&["more", "than"], ">=", MutantKind::NumberBoundary),
+    (&["less", "than"], "<=", MutantKind::NumberBoundary),
     (&["at", "least"], ">", MutantKind::NumberBoundary),
     (&["at", "most"], "<", MutantKind::NumberBoundary),
     (&["is"], "is not", MutantKind::Comparison),
@@ -43,6 +49,23 @@ const WORDS: [(&str, &str, MutantKind); 8] = [
     ("minus", "plus", MutantKind::Move),
 ];
 
+/// Words about which members are meant, and others that could stand there.
+const MEANT: [(&[&str], &[&str]); 9] = [
+    (&["before", "the", "offence"], &["before the conviction", "ever"]),
+    (&["before", "the", "conviction"], &["before the offence", "ever"]),
+    (&["on", "the", "same", "day"], &["of the case", "of the cycle"]),
+    (&["of", "the", "case"], &["of the cycle", "on the same day"]),
+    (&["of", "the", "cycle"], &["of the case"]),
+    (&["ever"], &["before the conviction"]),
+    (&["other"], &[""]),
+    (&["cases", "with", "a"], &["", "days with a"]),
+    (&["days", "with", "a"], &["", "cases with a"]),
+];
+
+/// Words before a parenthesis that pick one of several days.
+const PICKED: [(&str, &str); 4] =
+    [("latest", "earliest"), ("earliest", "latest"), ("later", "earlier"), ("earlier", "later")];
+
 /// The collections that have the same facts.
 const COLLECTIONS: [(&str, &str); 4] = [
     ("conviction", "charge"),
@@ -56,8 +79,8 @@ const LEVELS: [&str; 3] = ["felony", "misdemeanor", "infraction"];
 /// Words that open the condition on the members of a collection.
 pub(super) const OPENING: [&str; 2] = ["where", "has"];
 
-/// How far from its quantifier a `where` may stand: `any other conviction where`.
-const QUANTIFIER_REACH: usize = 4;
+/// How far from its quantifier a `where` may stand: `any other conviction of the case before the offence where`.
+const QUANTIFIER_REACH: usize = 9;
 
 /// The text that takes the place of a text which no list tells alternatives of. No provision and no county is so called.
 const NO_TEXT: &str = "nothing";
@@ -112,18 +135,24 @@ impl Words<'_> {
 
 impl Maker<'_, '_> {
     /// The mutants of a condition; `tokens` end with [`Kind::End`].
-    pub(super) fn condition(&mut self, tokens: &[Token]) {
+    pub(super) fn condition(&mut self, tokens: &[Token], mut within: bool) {
         if tokens.is_empty() {
             return;
         }
         let words = Words(tokens);
         self.joinings(&words);
-        let (mut at, mut registrations, mut within) = (0, false, false);
+        let (mut at, mut registrations) = (0, false);
         while at < tokens.len() {
             let token = &tokens[at];
             let span = token.span.clone();
             match &token.kind {
                 Kind::Number(number) => self.number(*number, &span),
+                Kind::Decimal(thousandths) => {
+                    for other in [thousandths + 1, thousandths - 1] {
+                        let other = format!("{}.{:03}", other / 1_000, other % 1_000);
+                        self.replace(MutantKind::Number, span.clone(), other);
+                    }
+                }
                 Kind::Date(day) => self.day(*day, &span, MutantKind::Day),
                 Kind::Text(text) => self.text(&words, at, text),
                 Kind::Word(word) => {
@@ -192,8 +221,25 @@ impl Maker<'_, '_> {
     fn word(&mut self, words: &Words<'_>, at: usize, within: bool, registrations: bool) -> usize {
         let Some(word) = words.get(at) else { return 1 };
         let here = words.span(at, at);
+        if word == "if" && words.is(at + 1, "unknown") {
+            return self.assumed(words, at);
+        }
         if words.is_quantifier(at) {
             self.quantifier(words, at);
+            return 1;
+        }
+        let stands =
+            |phrase: &[&str]| phrase.iter().enumerate().all(|(ahead, part)| words.is(at + ahead, part));
+        if let Some((phrase, others)) = MEANT.iter().find(|(phrase, _)| stands(phrase)) {
+            for other in *others {
+                self.replace(MutantKind::Collection, words.span(at, at + phrase.len() - 1), *other);
+            }
+            return phrase.len();
+        }
+        if let Some((_, other)) = PICKED.iter().find(|(known, _)| *known == word)
+            && words.kind(at + 1) == Some(&Kind::Open)
+        {
+            self.replace(MutantKind::Fact, here, *other);
             return 1;
         }
         if let Some((_, other)) = COLLECTIONS.iter().find(|(known, _)| *known == word)
@@ -249,6 +295,18 @@ impl Maker<'_, '_> {
             return 1;
         }
         self.name(words, at, within, registrations)
+    }
+
+    /// `if unknown assume no because "…"`: the other way, and not at all. The reason is for the reader.
+    fn assumed(&mut self, words: &Words<'_>, at: usize) -> usize {
+        match words.get(at + 3) {
+            Some("yes") => self.replace(MutantKind::Assumption, words.span(at + 3, at + 3), "no"),
+            Some("no") => self.replace(MutantKind::Assumption, words.span(at + 3, at + 3), "yes"),
+            _ => {}
+        }
+        let says = "what is made of the unknown is left out".to_owned();
+        self.change(MutantKind::Assumption, words.span(at, at + 5), String::new(), says);
+        6
     }
 
     fn quantifier(&mut self, words: &Words<'_>, at: usize) {
