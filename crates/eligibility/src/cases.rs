@@ -45,6 +45,9 @@ pub fn run_cases(text: &str, statutes: &Statutes) -> Vec<CaseReport> {
     }
 }
 
+/// The engine that runs a test, or why none can.
+type Plan = Result<usize, Vec<String>>;
+
 /// The tests of a document, ready to be run any number of times and from any number of threads.
 #[derive(Debug)]
 pub struct Suite {
@@ -52,7 +55,7 @@ pub struct Suite {
     /// One for each distinct set of parameters.
     engines: Vec<Engine>,
     /// For each test the engine that runs it, or why none can.
-    plans: Vec<Result<usize, Vec<String>>>,
+    plans: Vec<Plan>,
 }
 
 impl Suite {
@@ -84,7 +87,7 @@ impl Suite {
     fn of(policy: Policy, statutes: &Arc<Statutes>) -> Self {
         let policy = Arc::new(policy);
         let mut engines = Vec::new();
-        let mut known: Vec<(Vec<Value>, Result<usize, Vec<String>>)> = Vec::new();
+        let mut known: Vec<(Vec<Value>, Plan)> = Vec::new();
         let mut plan = |case: &Case| {
             let settings = case.set.iter().map(|(name, value)| (name.as_str(), value.as_str()));
             let values = policy.values(settings).map_err(|error| vec![error.to_string()])?;
