@@ -2,7 +2,7 @@
 
 use vacatur_eligibility::VOCABULARY;
 use vacatur_policy::{Collection, FactIx, FactUse, Missing, MissingSet, Of, Record, Scope, SetIx};
-use vacatur_records::{Date, DateSpan, Level, Truth, add_days, date};
+use vacatur_records::{Date, DateSpan, Level, NumberSpan, Truth, add_days, date};
 
 /// A record of two counts and two registrations. Two records of the same number answer alike.
 pub struct Anything {
@@ -69,6 +69,25 @@ impl Record for Anything {
 
     fn includes(&self, fact: FactIx, of: Of, _: &str) -> Truth {
         self.truth(fact, of)
+    }
+
+    fn number(&self, fact: FactIx, of: Of) -> NumberSpan {
+        match self.about(fact, of, 1 << 20) {
+            number if number % 4 == 0 => NumberSpan::UNKNOWN,
+            number => NumberSpan::exactly((number >> 2) as i32),
+        }
+    }
+
+    fn case_of(&self, member: u32) -> u32 {
+        self.draw(u64::from(member) + 2_000_000, 2) as u32
+    }
+
+    fn day_of(&self, member: u32) -> (DateSpan, MissingSet) {
+        let day = match self.draw(u64::from(member) + 3_000_000, 3) {
+            0 => DateSpan::UNKNOWN,
+            days => DateSpan::on(add_days(date(2010, 1, 1), days as i32)),
+        };
+        (day, MissingSet::of(Missing::ConvictionDate))
     }
 
     fn missing(&self, fact: FactIx, _: Of) -> MissingSet {

@@ -10,7 +10,7 @@ const OURS: &str = "```policy
 id: ours
 jurisdiction: us-ca
 authority: nobody
-effective: now
+effective: always
 source: this test
 status: confirmed
 ```

@@ -5,7 +5,7 @@ use crate::engine::Worker;
 use crate::prepared::Prepared;
 use serde::Serialize;
 use std::fmt::Write as _;
-use vacatur_policy::{FactUse, Node, Operation, RuleIx};
+use vacatur_policy::{FactUse, Mode, Node, Operation, RuleIx};
 use vacatur_records::{Seen, Truth};
 
 /// Turns a cell of the person's record into words: `input.csv, line 7, column 15 PRI_DOB`.
@@ -47,6 +47,9 @@ pub struct Account {
     /// What the statute itself gives, where the run says so.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub statute: Option<Box<Account>>,
+    /// How they come to one outcome.
+    #[serde(skip)]
+    pub mode: Mode,
 }
 
 /// The count, in words.
@@ -222,6 +225,7 @@ impl Account {
             scope: node(&scope, place_of),
             rules,
             statute: None,
+            mode: document.heading.mode,
         }
     }
 
@@ -280,7 +284,11 @@ impl Account {
         let _ = writeln!(out, "In scope");
         self.scope.write(&mut out, 1);
         let _ = writeln!(out);
-        let _ = writeln!(out, "Rules, in order; the first that holds decides");
+        let decides = match self.mode {
+            Mode::FirstMatch => "the first that holds decides",
+            Mode::BestOf => "of those that hold, the one that gives most decides",
+        };
+        let _ = writeln!(out, "Rules, in order; {decides}");
         for rule in &self.rules {
             let verdict = if rule.decides {
                 "  <- decides"

@@ -7,8 +7,13 @@ use common::{STATUTES, document, rule, test};
 use std::sync::Arc;
 use vacatur_eligibility::{Fate, MutationError, MutationReport, boundaries, mutation, shelf};
 
-/// The policies whose tests notice every change of one thing in them.
-const NOTICED: [&str; 2] = ["us-ca/bear", "us-ca/los-angeles-2020"];
+/// Changes that make no difference to any record, by policy: what is changed, and why nothing can tell. Any other change
+/// of a policy of the shelf is noticed by one of its own tests.
+const SAME: [(&str, &str, &str); 1] = [(
+    "us-ca/san-joaquin-2019",
+    "`conviction.section in related-charges` is left out",
+    "what is in scope is a related charge or cannabis, and cannabis stands in its own cycle",
+)];
 
 fn report(text: &str, threads: usize) -> MutationReport {
     mutation(text, &shelf::library, Arc::clone(&STATUTES), threads, |_, _| {})
@@ -207,9 +212,15 @@ fn the_report_as_data() {
 /// change with it; `vacatur policy mutants` says what is not noticed.
 #[test]
 fn every_change_of_a_policy_is_noticed() {
-    for name in NOTICED {
-        let report = report(shelf::policy(name).unwrap(), 2);
-        assert!(report.mutants.len() > 100, "{name}: {} mutants", report.mutants.len());
-        assert!(report.survivors().next().is_none(), "{}", report.text(true));
+    for shelved in shelf::POLICIES.iter().filter(|shelved| !shelved.name.contains("/variants/")) {
+        let name = shelved.name;
+        let report = report(shelved.text, 2);
+        assert!(report.mutants.len() > 40, "{name}: {} mutants", report.mutants.len());
+        let unnoticed: Vec<&str> = report
+            .survivors()
+            .map(|mutant| mutant.says.as_str())
+            .filter(|says| !SAME.iter().any(|(policy, same, _)| *policy == name && same == says))
+            .collect();
+        assert!(unnoticed.is_empty(), "{name}: {unnoticed:#?}\n{}", report.text(true));
     }
 }

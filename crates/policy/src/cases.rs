@@ -2,7 +2,9 @@
 
 use crate::clauses::charge;
 use crate::document::{Block, entries};
-use crate::{Diagnostic, Missing, OutcomeKind};
+use crate::grammar::TEST_LINES;
+use crate::reader::{one_line, quoted};
+use crate::{Diagnostic, Missing, OutcomeKind, lex};
 use std::ops::Range;
 use vacatur_records::{Date, DateSpan, FindingKind, Level, ReliefKind};
 
@@ -107,6 +109,9 @@ pub struct Expectation {
     pub span: Range<usize>,
 }
 
+/// How many counts a test may have.
+const MOST: usize = 256;
+
 /// Reads a `test` block.
 pub(crate) fn read(block: &Block<'_>) -> Result<Case, Diagnostic> {
     if block.name.is_empty() {
@@ -115,7 +120,7 @@ pub(crate) fn read(block: &Block<'_>) -> Result<Case, Diagnostic> {
     }
     let mut as_of = None;
     let mut case = Case {
-        name: block.name.to_owned(),
+        name: one_line(block.name),
         as_of: Date::ZERO,
         born: None,
         died: None,
@@ -136,36 +141,48 @@ pub(crate) fn read(block: &Block<'_>) -> Result<Case, Diagnostic> {
         let once = |given: bool, what: &str| {
             if given { Err(wrong(&format!("`{what}` is given twice in this test"))) } else { Ok(()) }
         };
-        if let Some((text, _)) = entry.after("as of") {
-            once(as_of.is_some(), "as of")?;
-            as_of = Some(day(text)?.known().ok_or_else(|| wrong("`as of` needs a whole date"))?);
-        } else if let Some((text, _)) = entry.after("born") {
-            once(case.born.is_some(), "born")?;
-            case.born = Some(day(text)?);
-        } else if let Some((text, _)) = entry.after("died") {
-            once(case.died.is_some(), "died")?;
-            case.died = Some(day(text)?);
-        } else if entry.after("unusable row").is_some() {
-            case.unusable_row = true;
-        } else if let Some((text, _)) = entry.after("set") {
-            let (name, value) = text.split_once('=').ok_or_else(|| wrong("write `set age = 45`"))?;
-            case.set.push((name.trim().to_lowercase(), value.trim().to_owned()));
-        } else if let Some((text, _)) = entry.after("registered") {
-            let (what, when) =
-                text.rsplit_once(" on ").ok_or_else(|| wrong("write `registered 290 PC on 2001-03-05`"))?;
-            case.registered.push((what.trim().to_owned(), day(when)?));
-        } else if let Some((text, _)) = entry.after("expect") {
-            case.expect.push(expectation(text, span.clone())?);
-        } else if let Some((label, text)) = entry.text.split_once(':')
-            && label.chars().all(|c| c.is_ascii_alphanumeric())
-            && !label.is_empty()
-        {
-            once(case.charges.iter().any(|charge| charge.label == label), label)?;
-            case.charges.push(charge(label, &text.split_whitespace().collect::<Vec<_>>().join(" "), &span)?);
-        } else {
-            return Err(wrong("this line means nothing in a test").hint(
-                "lines are `as of DATE`, `born DATE`, `died DATE`, `registered TEXT on DATE`, `set NAME = VALUE`, `unusable row`, `A: convicted of …`, `expect A: …`",
-            ));
+        let found = TEST_LINES.into_iter().find_map(|key| Some((key, one_line(entry.after(key)?.0))));
+        match found.as_ref().map(|(key, text)| (*key, text.as_str())) {
+            Some(("as of", text)) => {
+                once(as_of.is_some(), "as of")?;
+                let whole = || wrong("`as of` needs a whole date").hint("write `as of 2019-11-11`");
+                as_of = Some(day(text)?.known().ok_or_else(whole)?);
+            }
+            Some(("born", text)) => {
+                once(case.born.is_some(), "born")?;
+                case.born = Some(day(text)?);
+            }
+            Some(("died", text)) => {
+                once(case.died.is_some(), "died")?;
+                case.died = Some(day(text)?);
+            }
+            Some(("unusable row", "")) => case.unusable_row = true,
+            Some(("set", text)) => {
+                let (name, value) = text.split_once('=').ok_or_else(|| wrong("write `set age = 45`"))?;
+                let value = quoted(value).unwrap_or_else(|| value.trim().to_owned());
+                case.set.push((lex::name(name), value));
+            }
+            Some(("registered", text)) => {
+                let (what, when) = text
+                    .rsplit_once(" on ")
+                    .ok_or_else(|| wrong("write `registered 290 PC on 2001-03-05`"))?;
+                case.registered.push((what.trim().to_owned(), day(when)?));
+            }
+            Some(("expect", text)) => case.expect.push(expectation(text, span.clone())?),
+            _ => match entry.text.split_once(':') {
+                Some((label, text)) if is_label(label) => {
+                    if case.charges.len() == MOST {
+                        return Err(wrong(&format!("a test has at most {MOST} counts")));
+                    }
+                    once(case.charges.iter().any(|charge| charge.label == label), label)?;
+                    case.charges.push(charge(label, &one_line(text), &span)?);
+                }
+                _ => {
+                    return Err(wrong("this line means nothing in a test").hint(
+                        "lines are `as of DATE`, `born DATE`, `died DATE`, `registered TEXT on DATE`, `set NAME = VALUE`, `unusable row`, `A: convicted of …`, `expect A: …`",
+                    ));
+                }
+            },
         }
     }
     case.as_of = as_of.ok_or_else(|| {
@@ -190,37 +207,40 @@ pub(crate) fn read(block: &Block<'_>) -> Result<Case, Diagnostic> {
 /// `2001-03-05`, `2001-03`, `2001`, `unknown`.
 pub(crate) fn date(text: &str) -> Option<DateSpan> {
     let text = text.trim();
-    if text == "unknown" {
+    if text.eq_ignore_ascii_case("unknown") {
         return Some(DateSpan::UNKNOWN);
     }
-    let parts: Vec<&str> = text.split('-').collect();
-    match parts.as_slice() {
-        [_, _, _] => text.parse().ok().map(DateSpan::on),
+    let text = text.replace(lex::is_dash, "-");
+    match text.split('-').collect::<Vec<_>>().as_slice() {
+        [_, _, _] => lex::day(&text).map(DateSpan::on),
         [year, month] => DateSpan::month(year.parse().ok()?, month.parse().ok()?),
         [year] => DateSpan::year(year.parse().ok()?),
         _ => None,
     }
 }
 
+fn is_label(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric())
+}
+
+const EXPECTATION: &str = "write `expect A: dismiss \"50 years or older\"`, `expect A: refer to \"City Attorneys\", \"The reason\"`, `expect A: review, missing birth date`, `expect A: not yet until 2026-05-04` or `expect A: out of scope`";
+
 /// `A: dismiss "50 years or older"`, `A: review, missing birth date`, `A: not yet until 2026-05-04`, `A: out of scope`.
 fn expectation(text: &str, span: Range<usize>) -> Result<Expectation, Diagnostic> {
-    let wrong = |message: String| {
-        Diagnostic::error(span.clone(), message).hint("write `expect A: dismiss \"50 years or older\"`, `expect A: review, missing birth date`, `expect A: not yet until 2026-05-04` or `expect A: out of scope`")
-    };
+    let wrong = |message: String| Diagnostic::error(span.clone(), message).hint(EXPECTATION);
     let (label, rest) = text.split_once(':').ok_or_else(|| wrong("expected a label and a colon".into()))?;
     let (rest, missing) = match rest.split_once(", missing ") {
         Some((rest, missing)) => {
-            let found = Missing::named(missing.trim())
-                .ok_or_else(|| wrong(format!("nothing is called `{}`", missing.trim())))?;
+            let names: Vec<&str> = Missing::ALL.into_iter().map(Missing::name).collect();
+            let found = Missing::named(missing.trim()).ok_or_else(|| {
+                Diagnostic::error(span.clone(), format!("nothing is called `{}`", missing.trim()))
+                    .hint(format!("what can be missing is {}; name one", names.join(", ")))
+            })?;
             (rest, Some(found))
         }
         None => (rest, None),
     };
-    let quotes = ['"', '“', '”'];
-    let mut parts = rest.split(quotes);
-    let outcome = parts.next().unwrap_or("").trim().trim_end_matches(',').trim().to_lowercase();
-    // What stands between two quotation marks, each time.
-    let mut quoted = parts.step_by(2).map(|text| text.trim().to_owned());
+    let (outcome, mut quoted) = texts(rest).map_err(wrong)?;
     let mut expected = Expectation {
         label: label.trim().to_owned(),
         outcome: None,
@@ -241,9 +261,10 @@ fn expectation(text: &str, span: Range<usize>) -> Result<Expectation, Diagnostic
             expected.relief = Some(outcome);
         }
         "refer to" | "grant" => {
-            let name = quoted.next().filter(|name| !name.is_empty());
-            let name =
-                name.ok_or_else(|| wrong(format!("`{outcome}` needs a name between quotation marks")))?;
+            let name = if quoted.is_empty() { String::new() } else { quoted.remove(0) };
+            if name.is_empty() {
+                return Err(wrong(format!("`{outcome}` needs a name between quotation marks")));
+            }
             expected.outcome = Some(if outcome == "grant" { OutcomeKind::Grant } else { OutcomeKind::Refer });
             expected.relief = Some(format!("{outcome} \"{name}\""));
         }
@@ -251,7 +272,7 @@ fn expectation(text: &str, span: Range<usize>) -> Result<Expectation, Diagnostic
             Some(day) => {
                 expected.outcome = Some(OutcomeKind::NotYet);
                 expected.until =
-                    Some(day.trim().parse().map_err(|_| wrong(format!("`{day}` is no whole date")))?);
+                    Some(lex::day(day).ok_or_else(|| wrong(format!("`{day}` is no whole date")))?);
             }
             None => {
                 let found = OutcomeKind::named(&outcome.replace(' ', "_"));
@@ -260,6 +281,27 @@ fn expectation(text: &str, span: Range<usize>) -> Result<Expectation, Diagnostic
             }
         },
     }
-    expected.reason = quoted.next();
+    if quoted.len() > usize::from(expected.outcome.is_some()) {
+        return Err(wrong("there is one text too many between quotation marks".into()));
+    }
+    expected.reason = quoted.pop();
     Ok(expected)
+}
+
+/// The words before the first quotation mark, in lower case, and what stands between each pair of them. Between two
+/// pairs there may be a comma; nothing else, and nothing after the last.
+fn texts(text: &str) -> Result<(String, Vec<String>), String> {
+    let mut parts = text.split(lex::QUOTES);
+    let words = parts.next().unwrap_or("").trim().trim_end_matches(',').trim().to_lowercase();
+    let mut quoted = Vec::new();
+    while let Some(inside) = parts.next() {
+        let Some(after) = parts.next().map(str::trim) else {
+            return Err("a quotation mark is never closed here".into());
+        };
+        if !after.is_empty() && after != "," {
+            return Err(format!("`{after}` means nothing behind a text between quotation marks"));
+        }
+        quoted.push(inside.trim().to_owned());
+    }
+    Ok((words, quoted))
 }

@@ -7,7 +7,7 @@ use crate::diagnostics::nearest;
 use crate::document::{self, Block};
 use crate::heading::builds_on;
 use crate::policy::{LARGEST, Removed};
-use crate::reader::{one_line, quoted};
+use crate::reader::{one_line, plain, quoted};
 use std::ops::Range;
 
 /// How many documents may build on one another.
@@ -48,12 +48,20 @@ impl Chain {
         }
         while let Some((name, _)) = next {
             let wrong = |says: String| vec![Diagnostic::error(chain.said.clone(), says)];
-            if chain.sources.iter().any(|source| source.name == name) || chain.names_itself(&name) {
-                let names: Vec<&str> =
-                    chain.sources.iter().skip(1).map(|source| source.name.as_str()).collect();
+            if name.is_empty() {
+                return Err(wrong("`builds on` does not say which document".into()));
+            }
+            let itself = chain.names_itself(&name);
+            if itself || chain.sources.iter().any(|source| source.name == name) {
+                if chain.sources.len() == 1 {
+                    return Err(wrong("this document builds on itself".into()));
+                }
+                let names: Vec<String> =
+                    chain.sources.iter().skip(1).map(|source| format!("`{}`", source.name)).collect();
                 return Err(wrong(format!(
-                    "this document builds on itself: {} builds on {name}",
-                    if names.is_empty() { "it".to_owned() } else { names.join(", which builds on ") }
+                    "documents build on one another in a circle: this one on {}, that on `{name}`{}",
+                    names.join(", that on "),
+                    if itself { ", which is this one" } else { " again" }
                 )));
             }
             if chain.sources.len() > LONGEST {
@@ -87,7 +95,7 @@ impl Chain {
         let (blocks, _) = document::blocks(own, 0);
         blocks.iter().filter(|block| block.kind == "policy").any(|block| {
             document::entries(block).is_ok_and(|entries| {
-                entries.iter().any(|entry| entry.after("id").is_some_and(|(id, _)| id == name))
+                entries.iter().any(|entry| entry.after("id").is_some_and(|(id, _)| plain(id) == name))
             })
         })
     }
@@ -135,14 +143,15 @@ pub(crate) fn rules<'b, 'a>(
         let [Placement { how, name, span }] = placed.as_slice() else {
             let says = format!("the rule `{}` does not say where it stands", block.name);
             wrong.push(match placed.get(1) {
-                Some(second) => Diagnostic::error(second.span.clone(), "a rule stands in one place"),
+                Some(second) => Diagnostic::error(second.span.clone(), "a rule stands in one place")
+                    .hint("keep one of `replaces`, `before` and `after`"),
                 None => Diagnostic::error(block.span.clone(), says).hint(
                     "add a line `replaces NAME`, `before NAME` or `after NAME`, with a rule of the document it builds on",
                 ),
             });
             continue;
         };
-        let Some(at) = rules.iter().position(|rule| rule.name == name) else {
+        let Some(at) = rules.iter().position(|rule| plain(rule.name) == *name) else {
             wrong.push(no_rule(name, &rules, span.clone()));
             continue;
         };
@@ -174,7 +183,7 @@ pub(crate) fn without<'b, 'a>(
             Ok(entries) => {
                 for entry in entries {
                     match entry.after("because") {
-                        Some((text, _)) => because = Some(quoted(&one_line(text))),
+                        Some((text, _)) => because = quoted(&one_line(text)),
                         None => {
                             wrong.push(Diagnostic::error(entry.span(), "this block has only `because …`"))
                         }
@@ -183,17 +192,24 @@ pub(crate) fn without<'b, 'a>(
             }
             Err(error) => wrong.push(error),
         }
+        if block.name.is_empty() {
+            let error =
+                Diagnostic::error(block.span.clone(), "this block does not name the rule that it leaves out");
+            wrong.push(error.hint("write it after the fence: ```without fifty-or-older"));
+            continue;
+        }
         let Some(because) = because.filter(|because| !because.is_empty()) else {
             let says = format!("this does not say why the rule `{}` is left out", block.name);
             wrong.push(Diagnostic::error(block.span.clone(), says).hint("add a line `because \"…\"`"));
             continue;
         };
-        match rules.iter().position(|rule| rule.name == block.name) {
+        let name = plain(block.name);
+        match rules.iter().position(|rule| plain(rule.name) == name) {
             Some(at) => {
                 rules.remove(at);
-                removed.push(Removed { rule: block.name.to_owned(), because });
+                removed.push(Removed { rule: name, because });
             }
-            None => wrong.push(no_rule(block.name, rules, block.span.clone())),
+            None => wrong.push(no_rule(&name, rules, block.span.clone())),
         }
     }
     removed
@@ -203,7 +219,10 @@ fn no_rule(name: &str, rules: &[&Block<'_>], span: Range<usize>) -> Diagnostic {
     let error = Diagnostic::error(span, format!("the document this one builds on has no rule `{name}`"));
     match nearest(name, rules.iter().map(|rule| rule.name)) {
         Some(near) => error.hint(format!("did you mean `{near}`?")),
-        None => error,
+        None => {
+            let names: Vec<&str> = rules.iter().map(|rule| rule.name).collect();
+            error.hint(format!("its rules are {}", names.join(", ")))
+        }
     }
 }
 
@@ -226,7 +245,7 @@ fn placement(block: &Block<'_>) -> Vec<Placement> {
     for entry in entries {
         for (word, how) in [("replaces", How::Replaces), ("before", How::Before), ("after", How::After)] {
             if let Some((name, _)) = entry.after(word) {
-                placed.push(Placement { how, name: one_line(name), span: entry.span() });
+                placed.push(Placement { how, name: plain(name), span: entry.span() });
             }
         }
     }

@@ -1,44 +1,15 @@
 //! A count of a test: how it ended, and the clauses after it.
 
 use crate::Diagnostic;
-use crate::cases::{CaseCharge, CaseKind, CaseSentence, date};
+use crate::cases::{CaseCharge, CaseSentence, date};
+use crate::document::after;
+use crate::grammar::{BEGINNINGS, CLAUSES, FOUND, MEASURED, RELIEFS, SENTENCES};
 use std::ops::Range;
 use vacatur_records::{DateSpan, FindingKind, Level, ReliefKind};
 
-/// How a count may begin: the words, the kind, and for one that ended without a conviction how.
-const BEGINNINGS: [(&str, CaseKind, Option<&str>); 9] = [
-    ("convicted of ", CaseKind::Convicted, None),
-    ("charged with ", CaseKind::Charged, None),
-    ("arrested for ", CaseKind::Arrested, None),
-    ("dismissed ", CaseKind::Dismissed, Some("dismissed")),
-    ("acquitted of ", CaseKind::Dismissed, Some("acquitted")),
-    ("not prosecuted for ", CaseKind::Dismissed, Some("not prosecuted")),
-    ("diverted from ", CaseKind::Dismissed, Some("diversion")),
-    ("completed diversion for ", CaseKind::Dismissed, Some("diversion completed")),
-    ("released for ", CaseKind::Arrested, Some("released")),
-];
-
-/// Clauses that say yes or no of something that no extract holds.
-const FOUND: [(&str, FindingKind, i32); 8] = [
-    ("paid", FindingKind::Paid, 1),
-    ("not paid", FindingKind::Paid, 0),
-    ("buyer under 18", FindingKind::Minor, 1),
-    ("no buyer under 18", FindingKind::Minor, 0),
-    ("imported", FindingKind::Import, 1),
-    ("not imported", FindingKind::Import, 0),
-    ("environmental harm", FindingKind::Environment, 1),
-    ("no environmental harm", FindingKind::Environment, 0),
-];
-
 /// What a relief does, and the rest of its clause.
 fn relief(clause: &str) -> Option<(ReliefKind, &str)> {
-    let kinds = [
-        ("set aside by ", ReliefKind::SetAside),
-        ("reduced by ", ReliefKind::Reduced),
-        ("resentenced by ", ReliefKind::Resentenced),
-        ("vacated by ", ReliefKind::Vacated),
-    ];
-    kinds.into_iter().find_map(|(word, kind)| clause.strip_prefix(word).map(|rest| (kind, rest)))
+    RELIEFS.into_iter().find_map(|(words, kind)| after(clause, words).map(|rest| (kind, rest)))
 }
 
 /// `convicted of HS 11359, felony, on 2001-03-05, in LOS ANGELES, 3 years probation, same case as B`.
@@ -46,10 +17,9 @@ pub(crate) fn charge(label: &str, text: &str, span: &Range<usize>) -> Result<Cas
     let wrong = |message: String| Diagnostic::error(span.clone(), message);
     let (kind, ended, rest) = BEGINNINGS
         .into_iter()
-        .find_map(|(words, kind, ended)| text.strip_prefix(words).map(|rest| (kind, ended, rest)))
+        .find_map(|(words, kind, ended)| after(text, words).map(|rest| (kind, ended, rest)))
         .ok_or_else(|| {
-            let known: Vec<String> =
-                BEGINNINGS.iter().map(|(words, ..)| format!("`{}`", words.trim())).collect();
+            let known: Vec<String> = BEGINNINGS.iter().map(|(words, ..)| format!("`{words}`")).collect();
             wrong(format!("a count begins with one of {}", known.join(", ")))
         })?;
     let mut clauses = rest.split(',').map(str::trim);
@@ -69,63 +39,109 @@ pub(crate) fn charge(label: &str, text: &str, span: &Range<usize>) -> Result<Cas
         revoked: false,
         findings: Vec::new(),
     };
+    if charge.offence.is_empty() {
+        return Err(wrong("this count names no offence".into())
+            .hint("write it as a record does: `convicted of 11358 HS`, or `an unreadable section`"));
+    }
     if charge.offence == "an unreadable section" {
         charge.offence = "???".into();
     }
+    let mut taken = Vec::new();
     for clause in clauses {
-        take(&mut charge, clause, span)?;
+        let what = take(&mut charge, clause, span)?;
+        // Of two the first would be passed over.
+        if what != "sentence" && taken.contains(&what) {
+            return Err(wrong(format!("this count has two clauses that say its {what}")));
+        }
+        taken.push(what);
     }
     Ok(charge)
 }
 
-/// Takes one clause.
-fn take(charge: &mut CaseCharge, clause: &str, span: &Range<usize>) -> Result<(), Diagnostic> {
+/// Takes one clause, and says what it tells of the count.
+fn take(charge: &mut CaseCharge, clause: &str, span: &Range<usize>) -> Result<&'static str, Diagnostic> {
     let wrong = |message: String| Diagnostic::error(span.clone(), message);
-    let day = |text: &str| date(text).ok_or_else(|| wrong(format!("`{text}` is no date")));
-    let level =
-        [Level::Felony, Level::Misdemeanor, Level::Infraction].into_iter().find(|it| it.word() == clause);
-    if level.is_some() {
-        charge.level = level;
-    } else if let Some((_, kind, value)) = FOUND.into_iter().find(|(words, ..)| *words == clause) {
+    let day = |text: &str| {
+        date(text).ok_or_else(|| {
+            wrong(format!("`{}` is no date", text.trim())).hint("write 2001-03-05, 2001-03, 2001 or unknown")
+        })
+    };
+    let levels = [Level::Felony, Level::Misdemeanor, Level::Infraction];
+    if let Some(level) = levels.into_iter().find(|level| clause.eq_ignore_ascii_case(level.word())) {
+        charge.level = Some(level);
+        return Ok("level");
+    }
+    if let Some((_, kind, value)) = FOUND.into_iter().find(|(words, ..)| clause.eq_ignore_ascii_case(words)) {
         charge.findings.push((kind, value));
-    } else if clause == "probation revoked" {
-        charge.revoked = true;
-    } else if let Some(on) = clause.strip_prefix("arrested on ") {
-        charge.arrested = Some(day(on)?);
-    } else if let Some(on) = clause.strip_prefix("on ").or_else(|| clause.strip_prefix("in the year ")) {
-        charge.date = day(on)?;
-    } else if let Some(label) = clause.strip_prefix("same case as ") {
-        charge.same_case = Some(label.to_owned());
-    } else if let Some(label) = clause.strip_prefix("same cycle as ") {
-        charge.same_cycle = Some(label.to_owned());
-    } else if let Some(county) = clause.strip_prefix("in ") {
-        charge.county = county.to_owned();
-    } else if let Some((kind, relief)) = relief(clause) {
+        return Ok(finding(kind));
+    }
+    if let Some((kind, relief)) = relief(clause) {
         let (by, on) = relief
             .rsplit_once(" on ")
             .ok_or_else(|| wrong("write `set aside by PC 1203.4 on 2001-03-05`".into()))?;
-        charge.relief = Some((kind, by.to_owned(), day(on)?));
-    } else if let Some(found) = measured(clause) {
-        charge.findings.push(found);
-    } else if let Some(part) = sentence(clause) {
-        charge.sentence.get_or_insert_default().push(part);
-    } else {
-        return Err(wrong(format!("`{clause}` means nothing here")).hint(
-            "clauses are felony, on DATE, in COUNTY, 3 years probation, same case as LABEL, set aside (reduced, resentenced, vacated) by PROVISION on DATE; `docs/src/policy-language.md` has them all",
-        ));
+        charge.relief = Some((kind, by.trim().to_owned(), day(on)?));
+        return Ok("relief");
     }
-    Ok(())
+    if let Some((kind, value)) = measured(clause) {
+        charge.findings.push((kind, value));
+        return Ok(finding(kind));
+    }
+    if let Some(part) = sentence(clause) {
+        charge.sentence.get_or_insert_default().push(part);
+        return Ok("sentence");
+    }
+    let found = CLAUSES.into_iter().find_map(|words| Some((words, after(clause, words)?.trim())));
+    match found {
+        Some(("arrested on", on)) => {
+            charge.arrested = Some(day(on)?);
+            Ok("arrest")
+        }
+        Some(("on" | "in the year", on)) => {
+            charge.date = day(on)?;
+            Ok("date")
+        }
+        Some(("same case as", label)) => {
+            charge.same_case = Some(label.to_owned());
+            Ok("case")
+        }
+        Some(("same cycle as", label)) => {
+            charge.same_cycle = Some(label.to_owned());
+            Ok("cycle")
+        }
+        Some(("in", county)) => {
+            charge.county = county.to_owned();
+            Ok("county")
+        }
+        Some(("probation revoked", "")) => {
+            charge.revoked = true;
+            Ok("revocation")
+        }
+        _ => Err(wrong(format!("`{clause}` means nothing here")).hint(
+            "clauses are felony, on DATE, in COUNTY, 3 years probation, same case as LABEL, set aside (reduced, resentenced, vacated) by PROVISION on DATE; `docs/src/policy-language.md` has them all",
+        )),
+    }
+}
+
+/// What a finding tells of a count.
+fn finding(kind: FindingKind) -> &'static str {
+    match kind {
+        FindingKind::Weight => "weight",
+        FindingKind::Concentrate => "weight of concentrate",
+        FindingKind::Plants => "number of plants",
+        FindingKind::Paid => "payment",
+        FindingKind::Minor => "age of the buyer",
+        FindingKind::Import => "import",
+        FindingKind::Environment => "environmental harm",
+    }
 }
 
 /// `20 grams`, `3.5 grams of concentrate`, `6 plants`.
 fn measured(clause: &str) -> Option<(FindingKind, i32)> {
     let (number, what) = clause.split_once(' ')?;
-    let kind = match what {
-        "grams" => FindingKind::Weight,
-        "grams of concentrate" => FindingKind::Concentrate,
-        "plants" => return Some((FindingKind::Plants, number.parse().ok()?)),
-        _ => return None,
-    };
+    let (_, kind) = MEASURED.into_iter().find(|(words, _)| *words == what)?;
+    if kind == FindingKind::Plants {
+        return Some((kind, number.parse().ok().filter(|plants| *plants >= 0)?));
+    }
     let (whole, part) = number.split_once('.').unwrap_or((number, ""));
     if part.len() > 3 || !part.bytes().all(|digit| digit.is_ascii_digit()) {
         return None;
@@ -144,7 +160,7 @@ fn sentence(clause: &str) -> Option<CaseSentence> {
         unit: format!("{}s", unit.trim_end_matches('s')),
         kind: (*kind).to_owned(),
     };
-    let known = matches!(part.unit.as_str(), "days" | "months" | "years")
-        && matches!(part.kind.as_str(), "probation" | "jail" | "prison");
+    let known =
+        matches!(part.unit.as_str(), "days" | "months" | "years") && SENTENCES.contains(&part.kind.as_str());
     known.then_some(part)
 }

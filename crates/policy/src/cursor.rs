@@ -19,6 +19,18 @@ impl<'a> Parser<'a, '_> {
         taken
     }
 
+    /// Takes several words, if all of them stand here.
+    pub(crate) fn takes(&mut self, phrase: &str) -> bool {
+        let words: Vec<&str> = phrase.split(' ').collect();
+        let stand = words.iter().enumerate().all(|(ahead, word)| {
+            matches!(self.tokens.get(self.at + ahead).map(|token| &token.kind), Some(Kind::Word(found)) if found == word)
+        });
+        if stand {
+            self.at += words.len();
+        }
+        stand
+    }
+
     pub(crate) fn word(&mut self, word: &str) -> Parsed<()> {
         if self.take(word) {
             return Ok(());

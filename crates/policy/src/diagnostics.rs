@@ -1,5 +1,6 @@
 //! Errors and remarks about a document, each with its place and what to do.
 
+use crate::document;
 use std::ops::Range;
 
 /// How much a diagnostic matters.
@@ -60,7 +61,9 @@ impl Diagnostic {
     #[must_use]
     pub fn render(&self, name: &str, document: &str) -> String {
         let (line, column) = self.line_and_column(document);
-        let text = document.lines().nth(line - 1).unwrap_or("");
+        // What nobody sees would show the line as it is not, or move the cursor.
+        let visible = |sign: char| if document::invisible(sign).is_some() { '\u{fffd}' } else { sign };
+        let text: String = document.lines().nth(line - 1).unwrap_or("").chars().map(visible).collect();
         let rest = text.chars().count().saturating_sub(column - 1).max(1);
         let width = document.get(self.span.clone()).map_or(1, |text| text.chars().count()).clamp(1, rest);
         let word = if self.severity == Severity::Error { "error" } else { "warning" };

@@ -3,7 +3,10 @@
 use crate::Diagnostic;
 use crate::diagnostics::nearest;
 use crate::document::{self, Block, Entry};
+use crate::grammar::{HEADING_OPTIONAL as OPTIONAL, HEADING_REQUIRED as REQUIRED};
+use crate::lex;
 use crate::policy::Status;
+use crate::reader::{one_line, plain};
 use std::collections::BTreeMap;
 use std::ops::Range;
 use vacatur_records::Date;
@@ -35,6 +38,21 @@ pub struct Heading {
     pub mode: Mode,
     /// What it decides.
     pub decides: Decides,
+    /// Whether it gives its mode, and what it decides, itself.
+    given: (bool, bool),
+}
+
+impl Heading {
+    /// Takes over from a document that this one builds on what it does not give itself.
+    pub(crate) fn takes_over(&mut self, base: &Self) {
+        if !self.given.0 {
+            self.mode = base.mode;
+        }
+        if !self.given.1 {
+            self.decides = base.decides;
+        }
+        self.given = (self.given.0 || base.given.0, self.given.1 || base.given.1);
+    }
 }
 
 /// How rules that hold come to one outcome.
@@ -70,7 +88,7 @@ impl Period {
     /// `always`, `from 2019-10-31`, `until 2021-01-01`, `from 2019-10-31 until 2021-01-01`.
     fn read(text: &str) -> Option<Self> {
         let words: Vec<&str> = text.split_whitespace().collect();
-        let day = |text: &str| text.parse::<Date>().ok();
+        let day = lex::day;
         let period = match words.as_slice() {
             ["always"] => Self::default(),
             ["from", from] => Self { from: Some(day(from)?), until: None },
@@ -101,16 +119,13 @@ impl std::fmt::Display for Period {
     }
 }
 
-const REQUIRED: [&str; 6] = ["id", "jurisdiction", "authority", "effective", "source", "status"];
-const OPTIONAL: [&str; 6] = ["title", "builds on", "family", "statute", "mode", "decides"];
-
 /// The name of the document that this one builds on, if it says so, with its place.
 pub(crate) fn builds_on(blocks: &[Block<'_>]) -> Option<(String, Range<usize>)> {
     let block = blocks.iter().find(|block| block.kind == "policy")?;
     let entries = document::entries(block).ok()?;
     let entry = entries.iter().find(|entry| entry.after("builds on").is_some())?;
     let (name, _) = entry.after("builds on")?;
-    Some((name.to_owned(), entry.span()))
+    Some((plain(name), entry.span()))
 }
 
 /// Reads the one `policy` block of a document.
@@ -132,7 +147,7 @@ pub(crate) fn heading(blocks: &[&Block<'_>], text: &str, wrong: &mut Vec<Diagnos
         (given.required("id"), given.required("jurisdiction"), given.required("authority"));
     let effective = given.required("effective");
     let effective = given.meaning("effective", &effective, Period::read, |_| {
-        "write `from 2019-10-31`, `until 2021-01-01`, `from 2019-10-31 until 2021-01-01` or `always`".into()
+        "write `from 2019-10-31`, `until 2021-01-01`, `from 2019-10-31 until 2021-01-01` or `always`; `until` is the first day on which it no longer is in force".into()
     });
     given.required("source");
     let status = given.required("status");
@@ -140,10 +155,12 @@ pub(crate) fn heading(blocks: &[&Block<'_>], text: &str, wrong: &mut Vec<Diagnos
         "it is confirmed, observed, secondary or unconfirmed".into()
     });
     let mode = given.optional("mode");
+    let says_mode = mode.is_some();
     let mode = given.meaning("mode", mode.as_deref().unwrap_or(""), Mode::named, |_| {
         "it is `first match` or `best of`".into()
     });
     let decides = given.optional("decides");
+    let says_decides = decides.is_some();
     let decides = given.meaning("decides", decides.as_deref().unwrap_or(""), Decides::named, |_| {
         "it is `convictions` or `charges`".into()
     });
@@ -160,6 +177,7 @@ pub(crate) fn heading(blocks: &[&Block<'_>], text: &str, wrong: &mut Vec<Diagnos
         statute: given.optional("statute"),
         mode: mode.unwrap_or_default(),
         decides: decides.unwrap_or_default(),
+        given: (says_mode, says_decides),
         source: given
             .found
             .get("source")
@@ -209,7 +227,7 @@ impl Given<'_, '_, '_> {
         let known = || REQUIRED.into_iter().chain(OPTIONAL);
         match known().find_map(|key| entry.after(key).map(|(text, _)| (key, text))) {
             Some((key, text)) => {
-                self.found.entry(key).or_default().push((text.to_owned(), entry.span()));
+                self.found.entry(key).or_default().push((one_line(text), entry.span()));
             }
             None => {
                 let word = entry.text.split(':').next().unwrap_or("").trim();
@@ -256,7 +274,7 @@ impl Given<'_, '_, '_> {
             && !text.is_empty()
         {
             self.wrong.push(
-                Diagnostic::error(span.clone(), format!("there is no {key} `{text}`")).hint(hint(text)),
+                Diagnostic::error(span.clone(), format!("`{key}` cannot be `{text}`")).hint(hint(text)),
             );
         }
         meaning

@@ -7,6 +7,9 @@ use crate::Diagnostic;
 use std::ops::Range;
 use vacatur_records::Date;
 
+/// The signs that texts stand between.
+pub(crate) const QUOTES: [char; 4] = ['"', '“', '”', '„'];
+
 /// A word, number or sign with its place in the document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Token {
@@ -87,13 +90,13 @@ pub(crate) fn tokens(text: &str, at: usize) -> Result<Vec<Token>, Diagnostic> {
             }
             '<' => Kind::Less,
             '>' => Kind::More,
-            '"' | '“' | '”' => {
+            _ if QUOTES.contains(&sign) => {
                 let from = start + length;
-                let end = text[from..].find(['"', '“', '”']).ok_or_else(|| {
+                let end = text[from..].find(QUOTES).ok_or_else(|| {
                     Diagnostic::error(at + start..at + text.len(), "this quotation mark is never closed")
                         .hint("write the words between two quotation marks, on one line")
                 })?;
-                let quoted = text[from..from + end].to_owned();
+                let quoted = text[from..from + end].split_whitespace().collect::<Vec<_>>().join(" ");
                 let closing = text[from + end..].chars().next().map_or(1, char::len_utf8);
                 length = length + end + closing;
                 Kind::Text(quoted)
@@ -119,16 +122,20 @@ pub(crate) fn tokens(text: &str, at: usize) -> Result<Vec<Token>, Diagnostic> {
                     .find(|c: char| !c.is_alphanumeric() && !is_dash(c) && c != '_')
                     .unwrap_or(text.len() - start);
                 length = letters;
-                Kind::Word(
-                    text[start..start + letters].to_lowercase().replace(|c| is_dash(c) || c == '_', "-"),
-                )
+                Kind::Word(name(&text[start..start + letters]))
             }
             _ => {
                 return Err(Diagnostic::error(
                     at + start..at + start + length,
                     format!("`{sign}` means nothing here"),
                 )
-                .hint("conditions are written in words, numbers, dates, \"texts\" and ( ) , . = < >"));
+                .hint(match sign {
+                    '§' => "name sections in a ```sections block, and write `conviction.section in NAME`",
+                    '+' => "write `plus`: `conviction.date plus 10 years`",
+                    _ if is_dash(sign) => "write `minus`: `as-of minus 10 years`",
+                    '≠' => "write `is not`",
+                    _ => "conditions are written in words, numbers, dates, \"texts\" and ( ) , . = < >",
+                }));
             }
         };
         found.push(Token { kind, span: at + start..at + start + length });
@@ -138,6 +145,17 @@ pub(crate) fn tokens(text: &str, at: usize) -> Result<Vec<Token>, Diagnostic> {
     }
     found.push(Token { kind: Kind::End, span: at + text.len()..at + text.len() });
     Ok(found)
+}
+
+/// A name as conditions know it: capitals and the kind of a hyphen do not matter.
+pub(crate) fn name(text: &str) -> String {
+    text.trim().to_lowercase().replace(|c| is_dash(c) || c == '_', "-")
+}
+
+/// A day as a document writes it: `2016-11-09`, whatever the dashes.
+pub(crate) fn day(text: &str) -> Option<Date> {
+    let text = text.trim().replace(is_dash, "-");
+    if text.len() == 10 { text.parse().ok() } else { None }
 }
 
 /// A hyphen, or a dash that a word processor put in its place.
@@ -151,10 +169,7 @@ fn number_or_date(word: &str, span: Range<usize>) -> Result<Kind, Diagnostic> {
             .hint("numbers are written 10, dates 2016-11-09 (year-month-day)"))
     };
     if word.contains('-') {
-        return match word.parse::<Date>() {
-            Ok(day) if word.len() == 10 => Ok(Kind::Date(day)),
-            _ => wrong("this is no day of the calendar"),
-        };
+        return day(word).map(Kind::Date).map_or_else(|| wrong("this is no day of the calendar"), Ok);
     }
     word.parse::<i32>().map(Kind::Number).or_else(|_| wrong("this number is too large"))
 }

@@ -21,6 +21,7 @@ mod document;
 mod evaluate;
 mod explain;
 mod expression;
+pub mod grammar;
 mod heading;
 mod lex;
 mod members;

@@ -1,20 +1,19 @@
 //! Quantifiers: conditions on the whole record, and which of its members they are about.
 
 use crate::Diagnostic;
+use crate::FactIx;
 use crate::expression::{
     Collection, Compare, Condition, Counted, DateTerm, Decided, FactRef, NumberTerm, Quantified, Test, Whose,
 };
+use crate::grammar::{RESERVED, RESTRICTIONS, WINDOWS};
 use crate::lex::Kind;
 use crate::parameters::Kind as ParameterKind;
 use crate::parse::{Operand, Parsed, Parser};
-use crate::vocabulary::Scope;
+use crate::vocabulary::{FactKind, Scope};
 use std::ops::Range;
 
 /// How deep quantifiers may nest. Each level costs as many looks as there are convictions.
 const QUANTIFIERS: usize = 3;
-
-/// Stretches of a person's history, as a document may write them after `any conviction` or choose by a parameter.
-const WINDOWS: [&str; 3] = ["before the offence", "before the conviction", "ever"];
 
 /// What the words between `any conviction` and `where` ask of a member.
 struct Restriction {
@@ -38,7 +37,12 @@ impl Parser<'_, '_> {
         let members = if restriction.given && !self.next_is("where") {
             self.quantify(of, restriction, None, start)?
         } else {
-            self.word("where")?;
+            self.word("where").map_err(|error| {
+                error.hint(format!(
+                    "write `any {0} where …`, or say which are meant: `any other {0}`",
+                    of.singular()
+                ))
+            })?;
             let asked = self.asked(of, true)?;
             self.quantify(of, restriction, Some(asked), start)?
         };
@@ -51,7 +55,7 @@ impl Parser<'_, '_> {
         self.word("every")?;
         let from = self.start();
         let (of, restriction) = self.collection()?;
-        self.word("has")?;
+        self.word("has").map_err(|error| error.hint(format!("write `every {} has …`", of.singular())))?;
         let asked = self.asked(of, true)?;
         let span = from..asked.span.end;
         let whole = match both(restriction.parts, None, &span) {
@@ -89,8 +93,10 @@ impl Parser<'_, '_> {
         };
         if counted != Counted::Members {
             self.at += 1;
-            self.word("with")?;
-            self.word("a")?;
+            for word in ["with", "a"] {
+                let hint = "write `count(cases with a conviction where …)`";
+                self.word(word).map_err(|error| error.hint(hint))?;
+            }
         }
         let members = self.enclosed(start)?;
         if counted != Counted::Members && members.of == Collection::Registrations {
@@ -106,23 +112,35 @@ impl Parser<'_, '_> {
 
     /// `latest(date of convictions where …)`.
     pub(crate) fn extreme(&mut self, latest: bool, start: usize) -> Parsed<DateTerm> {
-        self.open()?;
+        let word = if latest { "latest" } else { "earliest" };
+        let shape = |error: Diagnostic| error.hint(format!("write `{word}(date of convictions where …)`"));
+        self.open().map_err(shape)?;
         let Kind::Word(name) = self.peek().clone() else {
-            return Err(self.error("expected a date that convictions have, such as `date` or `completed`"));
+            let error = self.error("expected a date that convictions have, such as `date` or `completed`");
+            return Err(shape(error));
         };
-        let named = self.start();
+        let named = self.tokens[self.at].span.clone();
         self.at += 1;
-        self.word("of")?;
+        self.word("of").map_err(shape)?;
         let members = self.enclosed(start)?;
-        self.close()?;
-        let scope =
-            if members.of == Collection::Registrations { Scope::Registration } else { Scope::Conviction };
-        let fact = self.member_fact(scope, &name, named)?;
-        if self.names.vocabulary.fact(fact.fact).kind != crate::FactKind::Date {
-            let span = named..named + name.len();
-            return Err(Diagnostic::error(span, format!("`{name}` is no date")));
+        self.close().map_err(shape)?;
+        let scope = scope_of(members.of);
+        let vocabulary = self.names.vocabulary;
+        let is_date = |fact: FactIx| vocabulary.fact(fact).kind == FactKind::Date;
+        match vocabulary.find(scope, &name).filter(|&fact| is_date(fact)) {
+            Some(fact) => {
+                Ok(DateTerm::Extreme { fact: FactRef { fact, whose: Whose::Member }, members, latest })
+            }
+            None => {
+                let dates = vocabulary
+                    .facts()
+                    .iter()
+                    .filter(|fact| fact.scope == scope && fact.kind == FactKind::Date);
+                let dates: Vec<&str> = dates.map(|fact| fact.name).collect();
+                let says = format!("`{name}` is no date that a {} has", members.of.singular());
+                Err(Diagnostic::error(named, says).hint(format!("it has {}", dates.join(", "))))
+            }
         }
-        Ok(DateTerm::Extreme { fact, members, latest })
     }
 
     /// The members that a pair of parentheses is about; the opening one is taken already.
@@ -186,9 +204,9 @@ impl Parser<'_, '_> {
             .find(|of| self.take(of.singular()) || self.take(&format!("{}s", of.singular())))
         else {
             let found = self.peek().shown();
-            return Err(
-                self.error(format!("expected `conviction`, `charge` or `registration`, found {found}"))
-            );
+            let error =
+                self.error(format!("expected `conviction`, `charge` or `registration`, found {found}"));
+            return Err(error.hint("`charge` means every count, arrests and dismissed ones too"));
         };
         if other {
             restriction.given = true;
@@ -198,51 +216,35 @@ impl Parser<'_, '_> {
         }
         loop {
             let at = self.start();
-            if self.next_is("of") {
-                self.at += 1;
-                self.word("the")?;
-                let name = if self.take("case") {
-                    "same-case"
-                } else {
-                    self.word("cycle")
-                        .map_err(|error| error.hint("write `of the case` or `of the cycle`"))?;
-                    "same-cycle"
-                };
-                restriction.parts.push(self.pair(name, of, at)?);
-            } else if self.next_is("on") {
-                for word in ["on", "the", "same", "day"] {
-                    self.word(word)?;
+            match RESTRICTIONS.into_iter().chain(WINDOWS).find(|words| self.takes(words)) {
+                Some("of the case") => restriction.parts.push(self.pair("same-case", of, at)?),
+                Some("of the cycle") => restriction.parts.push(self.pair("same-cycle", of, at)?),
+                Some("on the same day") => {
+                    let date = self.member_fact(scope_of(of), "date", at)?;
+                    let decided = self.decided_fact("date", at)?;
+                    let test = Test::Dates {
+                        left: DateTerm::Fact(date),
+                        how: Compare::Equal,
+                        right: DateTerm::Fact(decided),
+                    };
+                    restriction.parts.push(Condition { test, span: at..self.end() });
                 }
-                let date = self.member_fact(scope_of(of), "date", at)?;
-                let decided = self.decided_fact("date", at)?;
-                let test = Test::Dates {
-                    left: DateTerm::Fact(date),
-                    how: Compare::Equal,
-                    right: DateTerm::Fact(decided),
-                };
-                restriction.parts.push(Condition { test, span: at..self.end() });
-            } else if self.next_is("within") {
-                self.at += 1;
-                restriction.parts.push(self.chosen_window(of, at)?);
-            } else if let Some(window) = WINDOWS.into_iter().find(|window| self.takes(window)) {
-                restriction.parts.extend(self.window(window, of, at..self.end())?);
-            } else {
-                return Ok((of, restriction));
+                Some("within") => restriction.parts.push(self.chosen_window(of, at)?),
+                Some(window) => restriction.parts.extend(self.window(window, of, at..self.end())?),
+                // Only a restriction can stand here; `where`, `has` or nothing comes after all of them.
+                None if ["of", "on", "before"].into_iter().any(|word| self.next_is(word)) => {
+                    let error = self.error(format!("this does not say which {}s are meant", of.singular()));
+                    return Err(error.hint(format!(
+                        "after `{}` may stand `{}`, `{}`, and `within` with the name of a parameter",
+                        of.singular(),
+                        WINDOWS.join("`, `"),
+                        RESTRICTIONS[..3].join("`, `"),
+                    )));
+                }
+                None => return Ok((of, restriction)),
             }
             restriction.given = true;
         }
-    }
-
-    /// Takes several words, if all of them stand here.
-    fn takes(&mut self, phrase: &str) -> bool {
-        let words: Vec<&str> = phrase.split(' ').collect();
-        let stand = words.iter().enumerate().all(|(ahead, word)| {
-            matches!(self.tokens.get(self.at + ahead).map(|token| &token.kind), Some(Kind::Word(found)) if found == word)
-        });
-        if stand {
-            self.at += words.len();
-        }
-        stand
     }
 
     /// `within PARAMETER`, whose choices are stretches of history.
@@ -252,13 +254,22 @@ impl Parser<'_, '_> {
             return Err(self.error("expected the name of a parameter").hint(hint));
         };
         let Some((at, parameter)) = self.parameter(name) else {
-            return Err(self.error(format!("there is no parameter `{name}`")).hint(hint));
+            let says = if RESERVED.contains(&name.as_str()) {
+                format!("expected the name of a parameter after `within`, found `{name}`")
+            } else {
+                format!("there is no parameter `{name}`")
+            };
+            return Err(self.error(says).hint(hint));
         };
         let ParameterKind::Choice { of: choices } = &parameter.kind else {
-            return Err(self.error(format!("`{name}` chooses no stretch of history")).hint(hint));
+            return Err(self
+                .error(format!("the parameter `{name}` does not choose a stretch of history"))
+                .hint(hint));
         };
         if let Some(strange) = choices.iter().find(|choice| !WINDOWS.contains(&choice.as_str())) {
-            return Err(self.error(format!("\"{strange}\" is no stretch of history")).hint(hint));
+            return Err(self
+                .error(format!("\"{strange}\", a choice of `{name}`, is no stretch of history"))
+                .hint(hint));
         }
         self.at += 1;
         let span = start..self.end();
@@ -290,7 +301,10 @@ impl Parser<'_, '_> {
     fn pair(&self, name: &str, of: Collection, start: usize) -> Parsed<Condition> {
         if of == Collection::Registrations {
             let says = "a registration belongs to no case, and is none of the convictions";
-            return Err(Diagnostic::error(start..self.end(), says));
+            return Err(Diagnostic::error(start..self.end(), says).hint(format!(
+                "after `registration` may stand `on the same day`, `{}`",
+                WINDOWS.join("`, `")
+            )));
         }
         let fact = self.member_fact(Scope::Pair, name, start)?;
         Ok(Condition { test: Test::Flag(fact), span: start..self.end() })

@@ -2,13 +2,16 @@
 
 use crate::Diagnostic;
 use crate::diagnostics::nearest;
-use crate::document::{Block, Entry, entries};
+use crate::document::{Block, Entry, after, entries};
+use crate::grammar::PARAMETER_KINDS;
+use crate::lex::{self, QUOTES};
+use crate::reader::one_line;
 use crate::vocabulary::{Scope, Vocabulary};
 use std::ops::Range;
 use vacatur_records::Date;
 
 /// Words that would make a condition ambiguous if a parameter had them as its name.
-pub(crate) const RESERVED: [&str; 32] = [
+pub const RESERVED: [&str; 32] = [
     "and",
     "any",
     "as-of",
@@ -42,6 +45,9 @@ pub(crate) const RESERVED: [&str; 32] = [
     "registration",
     "where",
 ];
+
+/// How many parameters a document may have.
+const MOST: usize = 256;
 
 /// What a parameter may be set to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -158,16 +164,15 @@ impl Parameter {
                 _ => Err(wrong()),
             },
             Kind::Choice { of } => {
-                let plain = text.trim_matches('"');
+                let plain = choice(text);
                 of.iter()
-                    .find(|choice| choice.eq_ignore_ascii_case(plain))
+                    .find(|choice| choice.eq_ignore_ascii_case(&plain))
                     .cloned()
                     .map(Value::Choice)
                     .ok_or_else(wrong)
             }
             Kind::Sections { of, .. } => {
-                let chosen: Vec<String> =
-                    list(text).filter(|section| *section != "none").map(str::to_owned).collect();
+                let chosen: Vec<String> = list(text).filter(|section| section != "none").collect();
                 if chosen.iter().all(|section| of.contains(section)) {
                     Ok(Value::Sections(chosen))
                 } else {
@@ -175,11 +180,10 @@ impl Parameter {
                 }
             }
             Kind::County => {
-                let plain =
-                    text.trim_matches('"').split_whitespace().collect::<Vec<_>>().join(" ").to_uppercase();
+                let plain = choice(text).to_uppercase();
                 Ok(Value::County((!plain.is_empty() && plain != "ANY").then_some(plain)))
             }
-            Kind::Date => text.parse().map(Value::Date).map_err(|_| wrong()),
+            Kind::Date => lex::day(text).map(Value::Date).ok_or_else(wrong),
         }
     }
 }
@@ -223,6 +227,10 @@ pub(crate) fn read(block: &Block<'_>, parameters: &mut Vec<Parameter>, wrong: &m
         Err(error) => return wrong.push(error),
     };
     for entry in entries {
+        if parameters.len() == MOST {
+            let says = format!("a document has at most {MOST} parameters");
+            return wrong.push(Diagnostic::error(entry.span(), says));
+        }
         match one(&entry) {
             Ok(parameter) if parameters.iter().any(|other| other.name == parameter.name) => wrong.push(
                 Diagnostic::error(
@@ -247,7 +255,7 @@ fn one(entry: &Entry<'_>) -> Result<Parameter, Diagnostic> {
         )
     };
     let (name, rest) = head.split_once(':').ok_or_else(shape)?;
-    let name = name.trim().to_lowercase();
+    let name = lex::name(name);
     if name.is_empty() || !name.chars().all(|c| c.is_alphanumeric() || c == '-') {
         return Err(shape().hint("a parameter's name is made of letters, digits and hyphens"));
     }
@@ -260,15 +268,13 @@ fn one(entry: &Entry<'_>) -> Result<Parameter, Diagnostic> {
     }
     let (kind, value) = rest.split_once('=').ok_or_else(shape)?;
     let (mut default, mut bounds) = (value.trim(), None);
-    let kind = kind.trim();
-    let kind = if let Some(choices) = kind.strip_prefix("one of") {
-        let of: Vec<String> =
-            choices.split(',').map(|choice| choice.trim().trim_matches(['"', '“', '”']).to_owned()).collect();
-        Kind::Choice { of }
-    } else if let Some(sections) = kind.strip_prefix("sections of") {
-        Kind::Sections { of: list(sections).map(str::to_owned).collect(), apart_from: None }
+    let kind = one_line(kind);
+    let kind = if let Some(choices) = after(&kind, "one of") {
+        Kind::Choice { of: choices.split(',').map(choice).collect() }
+    } else if let Some(sections) = after(&kind, "sections of") {
+        Kind::Sections { of: list(sections).collect(), apart_from: None }
     } else {
-        match kind {
+        match kind.to_lowercase().as_str() {
             "flag" => Kind::Flag,
             "county" => Kind::County,
             "date" => Kind::Date,
@@ -299,15 +305,10 @@ fn one(entry: &Entry<'_>) -> Result<Parameter, Diagnostic> {
             other => {
                 let error =
                     Diagnostic::error(span, format!("there is no kind of parameter called `{other}`"));
-                return Err(
-                    match nearest(
-                        other,
-                        ["flag", "sections of", "county", "date", "number", "number or off", "one of"],
-                    ) {
-                        Some(near) => error.hint(format!("did you mean `{near}`?")),
-                        None => error,
-                    },
-                );
+                return Err(match nearest(other, PARAMETER_KINDS) {
+                    Some(near) => error.hint(format!("did you mean `{near}`?")),
+                    None => error.hint(format!("kinds are {}", PARAMETER_KINDS.join(", "))),
+                });
             }
         }
     };
@@ -330,25 +331,30 @@ fn one(entry: &Entry<'_>) -> Result<Parameter, Diagnostic> {
     for line in
         entry.text.lines().skip(1).map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'))
     {
-        if let Some(option) = line.strip_prefix("option ") {
+        if let Some(option) = after(line, "option") {
             parameter.option = Some(option.trim().to_owned());
         } else if let (Some(other), Kind::Sections { apart_from, .. }) =
-            (line.strip_prefix("apart from "), &mut parameter.kind)
+            (after(line, "apart from"), &mut parameter.kind)
         {
-            *apart_from = Some(other.trim().to_owned());
+            *apart_from = Some(lex::name(other));
         } else {
             if !parameter.says.is_empty() {
                 parameter.says.push(' ');
             }
-            parameter.says.push_str(line);
+            parameter.says.push_str(&one_line(line));
         }
     }
     Ok(parameter)
 }
 
 /// The items of a list joined by commas.
-fn list(text: &str) -> impl Iterator<Item = &str> {
-    text.split(',').map(str::trim).filter(|item| !item.is_empty())
+fn list(text: &str) -> impl Iterator<Item = String> {
+    text.split(',').map(one_line).filter(|item| !item.is_empty())
+}
+
+/// A choice or a county, without its quotation marks.
+fn choice(text: &str) -> String {
+    one_line(text.trim().trim_matches(QUOTES))
 }
 
 /// What only the parameters together show.

@@ -7,6 +7,7 @@
 use crate::definitions::Definition;
 use crate::diagnostics::nearest;
 use crate::expression::{Collection, Compare, Condition, CountyTerm, DateTerm, NumberTerm, SetIx, Test};
+use crate::grammar::RELATIONS;
 use crate::lex::{Kind, Token};
 use crate::parameters::{Kind as ParameterKind, Parameter};
 use crate::vocabulary::{FactKind, Vocabulary};
@@ -19,7 +20,7 @@ pub(crate) const DEEPEST: usize = 40;
 
 /// How many conditions a document may come to once its definitions are put in where they are named. Definitions that
 /// name one another twice each would double it with every line.
-const CONDITIONS: u32 = 20_000;
+const CONDITIONS: u32 = 5_000;
 
 /// The names that a condition may use.
 #[derive(Clone, Copy)]
@@ -48,6 +49,8 @@ pub(crate) struct Parser<'a, 'u> {
     pub(crate) within: Vec<Collection>,
     /// Whether an open `where` has no parenthesis around it: then it ends at the next quantifier.
     pub(crate) open_where: bool,
+    /// Whether these are the words of a definition, where it is named.
+    pub(crate) named: bool,
     pub(crate) used: &'u mut Used,
 }
 
@@ -71,7 +74,7 @@ impl Operand {
 
 impl<'a, 'u> Parser<'a, 'u> {
     pub(crate) fn new(names: &'a Names<'a>, tokens: &'a [Token], used: &'u mut Used) -> Self {
-        Self { names, tokens, at: 0, depth: 0, within: Vec::new(), open_where: false, used }
+        Self { names, tokens, at: 0, depth: 0, within: Vec::new(), open_where: false, named: false, used }
     }
 
     /// The whole text as one condition.
@@ -177,15 +180,17 @@ impl<'a, 'u> Parser<'a, 'u> {
             parser.word("unknown")?;
             parser.word("assume")?;
             let holds = parser.take("yes");
-            if !holds {
-                parser.word("no")?;
+            if !holds && !parser.take("no") {
+                let found = parser.peek().shown();
+                return Err(parser.error(format!("expected `yes` or `no`, found {found}")));
             }
             parser.word("because")?;
             Ok((holds, parser.text()?))
         };
         let (holds, because) = words(self).map_err(|error| error.hint(hint))?;
         if because.trim().is_empty() {
-            return Err(self.error("an assumption needs its reason").hint(hint));
+            let span = self.tokens[self.at - 1].span.clone();
+            return Err(Diagnostic::error(span, "an assumption needs its reason").hint(hint));
         }
         Ok((holds, because))
     }
@@ -217,10 +222,13 @@ impl<'a, 'u> Parser<'a, 'u> {
         let all = self.names.definitions;
         let Some(at) = all.iter().position(|known| known.name == *word) else { return Ok(None) };
         let definition = &all[at];
-        // What a definition says can name those above it, and so never itself.
-        let names = Names { definitions: &all[..at], ..*self.names };
         let span = self.tokens[self.at].span.clone();
         self.at += 1;
+        if definition.broken.get() {
+            return Ok(Some(Condition { test: Test::All(Vec::new()), span }));
+        }
+        // What a definition says can name those above it, and so never itself.
+        let names = Names { definitions: &all[..at], ..*self.names };
         let within = if self.within.is_empty() { vec![Collection::Convictions] } else { self.within.clone() };
         let inner = Parser {
             names: &names,
@@ -229,13 +237,23 @@ impl<'a, 'u> Parser<'a, 'u> {
             depth: self.depth,
             within,
             open_where: false,
+            named: true,
             used: &mut *self.used,
-        }
-        .condition()
-        .map_err(|error| {
-            let why = format!("`{word}` cannot be said here: {}", error.message);
-            let error = Diagnostic::error(span.clone(), why);
-            error.hint("a definition that names facts of a conviction can be said of convictions and charges")
+        };
+        let inner = inner.condition().map_err(|error| {
+            if self.named {
+                return Diagnostic { span: span.clone(), ..error };
+            }
+            let says = format!("`{word}` cannot be said here: {}", error.message);
+            let hint = if self.within.last() == Some(&Collection::Registrations) {
+                Some(
+                    "a definition that names facts of a conviction can be said of convictions and charges"
+                        .into(),
+                )
+            } else {
+                error.hint
+            };
+            Diagnostic { hint, ..Diagnostic::error(span.clone(), says) }
         })?;
         Ok(Some(Condition { test: Test::Defined(Box::new(inner)), span }))
     }
@@ -333,7 +351,9 @@ impl<'a, 'u> Parser<'a, 'u> {
             (left, right) => {
                 let says = format!("this compares {} with {}", left.word(), right.word());
                 let hint = match (&left, &right) {
-                    (Operand::Weight(_), _) | (_, Operand::Weight(_)) => "a weight is written `28.5 grams`",
+                    (Operand::Weight(_), _) | (_, Operand::Weight(_)) => {
+                        "a weight is written `28.5 grams`, a number without a unit"
+                    }
                     _ => "`years from DATE to DATE` is a number; `DATE plus 10 years` is a date",
                 };
                 Err(Diagnostic::error(at..self.end(), says).hint(hint))
@@ -342,35 +362,8 @@ impl<'a, 'u> Parser<'a, 'u> {
     }
 
     fn relation(&mut self) -> Parsed<Compare> {
-        let words: [(&[&str], Compare); 19] = [
-            (&["on", "or", "before"], Compare::AtMost),
-            (&["on", "or", "after"], Compare::AtLeast),
-            (&["is", "on", "or", "before"], Compare::AtMost),
-            (&["is", "on", "or", "after"], Compare::AtLeast),
-            (&["is", "at", "least"], Compare::AtLeast),
-            (&["is", "at", "most"], Compare::AtMost),
-            (&["is", "more", "than"], Compare::More),
-            (&["is", "less", "than"], Compare::Less),
-            (&["more", "than"], Compare::More),
-            (&["less", "than"], Compare::Less),
-            (&["is", "before"], Compare::Less),
-            (&["is", "after"], Compare::More),
-            (&["is", "not"], Compare::NotEqual),
-            (&["before"], Compare::Less),
-            (&["after"], Compare::More),
-            (&["at", "least"], Compare::AtLeast),
-            (&["at", "most"], Compare::AtMost),
-            (&["on"], Compare::Equal),
-            (&["is"], Compare::Equal),
-        ];
-        for (phrase, how) in words {
-            let matches = phrase.iter().enumerate().all(|(ahead, word)| {
-                matches!(self.tokens.get(self.at + ahead).map(|token| &token.kind), Some(Kind::Word(found)) if found == word)
-            });
-            if matches {
-                self.at += phrase.len();
-                return Ok(how);
-            }
+        if let Some((_, how)) = RELATIONS.into_iter().find(|(words, _)| self.takes(words)) {
+            return Ok(how);
         }
         let how = match self.peek() {
             Kind::Less => Compare::Less,

@@ -6,13 +6,14 @@ use crate::evaluate::{Decision, Evaluator, Of, Record};
 use crate::explain::Node;
 use crate::expression::{Condition, DateTerm};
 use crate::heading::{Heading, heading};
+use crate::lex;
 use crate::outcome::Outcome;
 use crate::parameters::{self, Kind as ParameterKind, Parameter, ParameterError, Value};
 use crate::parse::{Names, Used};
 use crate::reader::{Reader, whole};
 use crate::sections::{self, NamedSet, SetSource};
 use crate::vocabulary::Vocabulary;
-use crate::{Case, Diagnostic, FactIx, ParameterIx, SetIx, cases, definitions};
+use crate::{Case, Diagnostic, FactIx, ParameterIx, RuleSet, SetIx, cases, definitions};
 use std::ops::Range;
 
 /// A document larger than this is refused: no policy is.
@@ -401,6 +402,7 @@ impl Policy {
         while let Some((before, after)) = rest.split_once('{') {
             filled.push_str(before);
             let (name, after) = after.split_once('}').unwrap_or((after, ""));
+            let name = lex::name(name);
             if name == "section" {
                 filled.push_str(section);
             } else if let Some(at) = self.parameters.iter().position(|parameter| parameter.name == name) {
@@ -420,6 +422,12 @@ fn read(chain: &Chain, vocabulary: &Vocabulary, wrong: &mut Vec<Diagnostic>) -> 
         let (blocks, broken) = document::blocks(&chain.text[source.range.clone()], source.range.start);
         wrong.extend(broken);
         documents.push(blocks);
+    }
+    let unseen: Vec<Diagnostic> = documents.iter().flatten().filter_map(document::unseen).collect();
+    if !unseen.is_empty() {
+        // What else is wrong may come of what nobody sees.
+        wrong.extend(unseen);
+        return None;
     }
     let of_kind = |at: usize, kind: &str| -> Vec<&Block<'_>> {
         documents[at].iter().filter(|block| block.kind == kind).collect()
@@ -452,13 +460,19 @@ fn read(chain: &Chain, vocabulary: &Vocabulary, wrong: &mut Vec<Diagnostic>) -> 
         }
         renew(&mut parameters, own_parameters, |parameter| &parameter.name);
         renew(&mut sets, own_sets, |set| &set.name);
-        renew(&mut named, own_named, |definition| &definition.name);
+        definitions::renew(&mut named, own_named);
         let own_scopes = of_kind(at, "scope");
         if !own_scopes.is_empty() {
             scopes = own_scopes;
         }
         let newer = at + 1 < documents.len();
-        rules = chain::rules(rules, &of_kind(at, "rule"), newer, wrong);
+        let mut own_rules = of_kind(at, "rule");
+        if let Some(one_more) = own_rules.get(RuleSet::MOST) {
+            let says = format!("a policy has at most {} rules", RuleSet::MOST);
+            wrong.push(Diagnostic::error(one_more.span.clone(), says));
+            own_rules.truncate(RuleSet::MOST);
+        }
+        rules = chain::rules(rules, &own_rules, newer, wrong);
         removed = chain::without(&mut rules, &of_kind(at, "without"), newer, wrong);
     }
     for (at, parameter) in parameters.iter().enumerate() {
@@ -503,8 +517,13 @@ fn read(chain: &Chain, vocabulary: &Vocabulary, wrong: &mut Vec<Diagnostic>) -> 
         .collect();
     let quantifiers = reader.used.caches;
     wrong.append(&mut reader.wrong);
-    whole(&rules, blocks, wrong);
-    let heading = headings.into_iter().next().flatten()?;
+    whole(&rules, blocks, chain, wrong);
+    // How it decides, and what, it takes over from what it builds on, unless it says so itself.
+    let mut headings = headings.into_iter().flatten();
+    let mut heading = headings.next()?;
+    for base in headings {
+        heading.takes_over(&base);
+    }
     Some(Policy {
         heading,
         parameters,

@@ -1,12 +1,18 @@
 //! From the blocks of a document to its scope and rules.
 
+use crate::chain::Chain;
 use crate::document::{self, Block, Entry};
 use crate::expression::{Compare, Condition, DateTerm, Test};
+use crate::grammar::{OUTCOMES, RULE_KEYS};
+use crate::lex::{Kind, QUOTES};
 use crate::outcome::Outcome;
 use crate::parse::{Names, Parser, Used};
 use crate::policy::{Assumption, Citation, Rule, ScopeRule, Status};
 use crate::{Diagnostic, RuleSet, diagnostics::nearest, lex};
 use std::ops::Range;
+
+/// The day of `not yet until …`, with its place.
+type Until = (DateTerm, Range<usize>);
 
 /// Reads scope and rules.
 pub(crate) struct Reader<'a> {
@@ -16,20 +22,6 @@ pub(crate) struct Reader<'a> {
     pub(crate) wrong: Vec<Diagnostic>,
 }
 
-const RULE_KEYS: [&str; 10] = [
-    "when",
-    "otherwise",
-    "if unknown",
-    "then",
-    "reason",
-    "cite",
-    "note",
-    // Where a rule of a document that builds on another stands; looked at in `chain`.
-    "replaces",
-    "before",
-    "after",
-];
-
 impl Reader<'_> {
     fn condition(&mut self, text: &str, at: usize) -> Option<Condition> {
         let parsed = lex::tokens(text, at)
@@ -37,20 +29,30 @@ impl Reader<'_> {
         parsed.map_err(|error| self.wrong.push(error)).ok()
     }
 
-    /// Looks at every definition by itself, so that what is wrong with one is said at its own place. A definition sees
-    /// those above it.
+    /// Looks at every definition by itself, so that what is wrong with one is said once and at its own place. A
+    /// definition sees those above it.
     pub(crate) fn definitions(&mut self) {
         let all = self.names.definitions;
-        let mut broken = Vec::new();
         for (at, definition) in all.iter().enumerate() {
             let names = Names { definitions: &all[..at], ..self.names };
             let mut used = Used::default();
-            let parsed = Parser::new(&names, &definition.tokens, &mut used).definition();
-            if let Err(error) = parsed {
-                broken.push(error);
+            let Err(mut error) = Parser::new(&names, &definition.tokens, &mut used).definition() else {
+                continue;
+            };
+            definition.broken.set(true);
+            let named = definition.tokens.iter().find(|token| token.span == error.span);
+            if let Some(Kind::Word(word)) = named.map(|token| &token.kind)
+                && let Some(later) = all[at..].iter().find(|later| later.name == *word)
+            {
+                let says = if later.name == definition.name {
+                    format!("`{word}` is defined by itself")
+                } else {
+                    format!("`{word}` is defined below `{}`", definition.name)
+                };
+                error = Diagnostic::error(error.span, says).hint("a definition can name those above it");
             }
+            self.wrong.push(error);
         }
-        self.wrong.append(&mut broken);
     }
 
     fn cite(&mut self, text: &str, span: Range<usize>) -> Option<Citation> {
@@ -110,7 +112,7 @@ impl Reader<'_> {
 
     pub(crate) fn rule(&mut self, block: &Block<'_>) -> Option<Rule> {
         let before = self.wrong.len();
-        let name = block.name.to_owned();
+        let name = plain(block.name);
         if name.is_empty() {
             self.wrong.push(
                 Diagnostic::error(block.span.clone(), "a rule needs a name")
@@ -159,7 +161,7 @@ impl Reader<'_> {
                 "reason" => reason = self.reason(&one_line(text), entry.span()),
                 "cite" => cite.extend(self.cite(text, entry.span())),
                 "note" => note = Some(one_line(text)),
-                "replaces" => replaces = Some(one_line(text)),
+                "replaces" => replaces = Some(plain(text)),
                 "before" | "after" => {}
                 _ => if_unknown = self.assumption(&one_line(text), entry.span()),
             }
@@ -188,6 +190,11 @@ impl Reader<'_> {
             return None;
         }
         let (outcome, until) = outcome?;
+        if let (Some((_, at)), true) = (&until, otherwise) {
+            let says = "`not yet` decides only before its day, and the last rule decides whatever is left";
+            self.wrong.push(Diagnostic::error(at.clone(), says).hint("put a rule with `when` above it"));
+            return None;
+        }
         if let Some((until, at)) = &until {
             // "Not yet until a day" says nothing from that day on.
             let open = Test::Dates { left: until.clone(), how: Compare::More, right: DateTerm::AsOf };
@@ -216,13 +223,8 @@ impl Reader<'_> {
     }
 
     /// An outcome, and for `not yet until …` the day with its place.
-    fn outcome(
-        &mut self,
-        text: &str,
-        at: usize,
-        span: Range<usize>,
-    ) -> Option<(Outcome, Option<(DateTerm, Range<usize>)>)> {
-        if let Some(day) = text.strip_prefix("not yet until ") {
+    fn outcome(&mut self, text: &str, at: usize, span: Range<usize>) -> Option<(Outcome, Option<Until>)> {
+        if let Some(day) = document::after(text, "not yet until").map(str::trim_start) {
             let from = at + text.len() - day.len();
             let parsed = lex::tokens(day, from)
                 .and_then(|tokens| Parser::new(&self.names, &tokens, &mut self.used).day());
@@ -236,6 +238,11 @@ impl Reader<'_> {
         }
         let text = one_line(text);
         let plain = text.to_lowercase();
+        if plain == "not yet" {
+            let error = Diagnostic::error(span, "`not yet` needs the day until which");
+            self.wrong.push(error.hint("write `then not yet until conviction.completed plus 4 years`"));
+            return None;
+        }
         let outcome = match plain.as_str() {
             "dismiss" => Outcome::Dismiss { seal: false },
             "dismiss and seal" => Outcome::Dismiss { seal: true },
@@ -245,28 +252,18 @@ impl Reader<'_> {
             "already relieved" => Outcome::AlreadyRelieved,
             "review" => Outcome::Review,
             _ => {
-                let named = |word: &str| text.strip_prefix(word).map(quoted).filter(|name| !name.is_empty());
-                if let Some(to) = named("refer to ") {
+                let named = |words: &str| {
+                    document::after(&text, words).and_then(quoted).filter(|name| !name.is_empty())
+                };
+                if let Some(to) = named("refer to") {
                     Outcome::Refer { to }
-                } else if let Some(relief) = named("grant ") {
+                } else if let Some(relief) = named("grant") {
                     Outcome::Grant { relief }
                 } else {
-                    const KNOWN: [&str; 10] = [
-                        "dismiss",
-                        "dismiss and seal",
-                        "reduce to misdemeanor",
-                        "reduce to infraction",
-                        "grant \"…\"",
-                        "not eligible",
-                        "not yet until …",
-                        "already relieved",
-                        "review",
-                        "refer to \"…\"",
-                    ];
                     let error = Diagnostic::error(span, format!("there is no outcome `{text}`"));
-                    self.wrong.push(match nearest(&plain, KNOWN) {
+                    self.wrong.push(match nearest(&plain, OUTCOMES) {
                         Some(near) => error.hint(format!("did you mean `{near}`?")),
-                        None => error.hint(format!("outcomes are {}", KNOWN.join(", "))),
+                        None => error.hint(format!("outcomes are {}", OUTCOMES.join(", "))),
                     });
                     return None;
                 }
@@ -277,12 +274,17 @@ impl Reader<'_> {
 
     fn reason(&mut self, text: &str, span: Range<usize>) -> Option<String> {
         let reason = quoted(text);
-        if reason.is_empty() {
-            self.wrong.push(Diagnostic::error(span, "this reason is empty"));
+        let Some(reason) = reason.clone().filter(|reason| !reason.is_empty()) else {
+            let says = match reason {
+                Some(_) => "this reason is empty",
+                None => "a reason stands between two quotation marks",
+            };
+            self.wrong.push(Diagnostic::error(span, says).hint("write `reason \"50 years or older\"`"));
             return None;
-        }
+        };
         for part in reason.split('{').skip(1) {
-            let name = part.split('}').next().unwrap_or("");
+            let name = lex::name(part.split('}').next().unwrap_or(""));
+            let name = name.as_str();
             if name != "section" && !self.names.parameters.iter().any(|parameter| parameter.name == name) {
                 let known: Vec<&str> = self
                     .names
@@ -304,18 +306,18 @@ impl Reader<'_> {
     }
 
     fn assumption(&mut self, text: &str, span: Range<usize>) -> Option<Assumption> {
-        let parsed = text.strip_prefix("assume ").and_then(|rest| {
-            let (word, because) = rest.split_once(" because ")?;
-            let holds = match word.trim() {
-                "yes" => true,
-                "no" => false,
-                _ => return None,
+        let parsed = document::after(text, "assume").and_then(|rest| {
+            let rest = rest.trim_start();
+            let (holds, rest) = match document::after(rest, "yes") {
+                Some(rest) => (true, rest),
+                None => (false, document::after(rest, "no")?),
             };
-            Some(Assumption { holds, because: quoted(because) })
+            let because = document::after(rest.trim_start(), "because")?;
+            Some(Assumption { holds, because: quoted(because).filter(|because| !because.is_empty())? })
         });
         if parsed.is_none() {
             self.wrong.push(
-                Diagnostic::error(span, "an assumption needs its reason")
+                Diagnostic::error(span, "an assumption is `yes` or `no`, and needs its reason")
                     .hint("write `if unknown assume no because \"…\"`"),
             );
         }
@@ -331,7 +333,10 @@ impl Reader<'_> {
 }
 
 /// What only the whole document shows: `blocks` is how many rules it has, those included that could not be read.
-pub(crate) fn whole(rules: &[Rule], blocks: usize, wrong: &mut Vec<Diagnostic>) {
+pub(crate) fn whole(rules: &[Rule], blocks: usize, chain: &Chain, wrong: &mut Vec<Diagnostic>) {
+    // Where a rule of this document and one of a document that it builds on do not go together, this one is told.
+    let own = |rule: &Rule| chain.sources[0].range.contains(&rule.span.start);
+    let of_both = |rule: &Rule, other: &Rule| if own(rule) { rule.span.clone() } else { other.span.clone() };
     if blocks == 0 {
         wrong.push(Diagnostic::error(0..0, "this document has no rule"));
     }
@@ -343,14 +348,18 @@ pub(crate) fn whole(rules: &[Rule], blocks: usize, wrong: &mut Vec<Diagnostic>) 
     }
     let mut last_word: Option<&Rule> = None;
     for (at, rule) in rules.iter().enumerate() {
-        if rules[..at].iter().any(|other| other.name == rule.name) {
-            wrong.push(Diagnostic::error(rule.span.clone(), format!("two rules are called `{}`", rule.name)));
+        if let Some(other) = rules[..at].iter().find(|other| other.name == rule.name) {
+            wrong.push(
+                Diagnostic::error(of_both(rule, other), format!("two rules are called `{}`", rule.name)).hint(
+                    "give one of them another name; `replaces NAME` puts a rule in the place of one of a document below",
+                ),
+            );
         }
         if let Some(last) = last_word {
             let (says, hint) = if rule.condition.is_none() {
                 (
                     format!("two rules claim the last word: `{}` and `{}`", last.name, rule.name),
-                    "keep one rule with `otherwise`",
+                    "keep one rule with `otherwise`; `replaces NAME` puts it in the place of one of a document below",
                 )
             } else {
                 (
@@ -361,7 +370,7 @@ pub(crate) fn whole(rules: &[Rule], blocks: usize, wrong: &mut Vec<Diagnostic>) 
                     "put the `otherwise` rule last",
                 )
             };
-            wrong.push(Diagnostic::error(rule.span.clone(), says).hint(hint));
+            wrong.push(Diagnostic::error(of_both(rule, last), says).hint(hint));
         } else if rule.condition.is_none() {
             last_word = Some(rule);
         }
@@ -371,11 +380,17 @@ pub(crate) fn whole(rules: &[Rule], blocks: usize, wrong: &mut Vec<Diagnostic>) 
         && last_word.is_none()
         && let Some(last) = rules.last()
     {
+        let span = if own(last) { last.span.clone() } else { chain.said.clone() };
         wrong.push(
-            Diagnostic::error(last.span.clone(), "a conviction that meets no rule would have no decision")
+            Diagnostic::error(span, "a conviction that meets no rule would have no decision")
                 .hint("end with a rule that has `otherwise` in place of `when`"),
         );
     }
+}
+
+/// The name of a rule, whatever the dashes in it.
+pub(crate) fn plain(name: &str) -> String {
+    one_line(name).replace(lex::is_dash, "-")
 }
 
 /// An entry's text on one line, without remarks.
@@ -384,6 +399,13 @@ pub(crate) fn one_line(text: &str) -> String {
     lines.flat_map(str::split_whitespace).collect::<Vec<_>>().join(" ")
 }
 
-pub(crate) fn quoted(text: &str) -> String {
-    text.trim().trim_matches(['"', '“', '”']).trim().to_owned()
+/// The text between two quotation marks, or without any; nothing if one of the two is missing.
+pub(crate) fn quoted(text: &str) -> Option<String> {
+    let text = text.trim();
+    let inner = match text.strip_prefix(QUOTES) {
+        Some(rest) => rest.strip_suffix(QUOTES)?,
+        None if text.ends_with(QUOTES) => return None,
+        None => text,
+    };
+    Some(inner.trim().to_owned())
 }

@@ -1,7 +1,8 @@
 //! Named sets of code sections.
 
-use crate::document::{Block, Entry, entries};
-use crate::lex::is_dash;
+use crate::document::{Block, Entry, after, entries};
+use crate::lex::{self, is_dash};
+use crate::reader::one_line;
 use crate::{Diagnostic, ParameterIx};
 use std::ops::Range;
 use vacatur_records::Date;
@@ -58,6 +59,9 @@ pub struct NamedSet {
     pub whole: Range<usize>,
 }
 
+/// How many sets a document may have.
+const MOST: usize = 256;
+
 /// Reads a `sections` block into `sets`.
 pub(crate) fn read(block: &Block<'_>, sets: &mut Vec<NamedSet>, wrong: &mut Vec<Diagnostic>) {
     let entries = match entries(block) {
@@ -65,6 +69,10 @@ pub(crate) fn read(block: &Block<'_>, sets: &mut Vec<NamedSet>, wrong: &mut Vec<
         Err(error) => return wrong.push(error),
     };
     for entry in entries {
+        if sets.len() == MOST {
+            let says = format!("a document has at most {MOST} section sets");
+            return wrong.push(Diagnostic::error(entry.span(), says));
+        }
         match one(&entry) {
             Ok(set) if sets.iter().any(|other| other.name == set.name) => {
                 wrong.push(Diagnostic::error(
@@ -142,12 +150,12 @@ fn one(entry: &Entry<'_>) -> Result<NamedSet, Diagnostic> {
         return Err(Diagnostic::error(span, "this names no section set")
             .hint("write `cannabis = table cannabis` or `possession = HS 11357(a), HS 11357(b)`"));
     };
-    let name = name.trim().to_lowercase();
+    let name = lex::name(name);
     if name.is_empty() || !name.chars().all(|c| c.is_alphanumeric() || c == '-') {
         return Err(Diagnostic::error(span, "a set's name is made of letters, digits and hyphens"));
     }
-    let source = match value.trim().strip_prefix("table ") {
-        Some(table) => SetSource::Table(table.trim().to_owned()),
+    let source = match after(value.trim(), "table") {
+        Some(table) => SetSource::Table(lex::name(table)),
         None => {
             let mut at = entry.at + head.len() - value.len();
             let mut listed = Vec::new();
@@ -167,11 +175,11 @@ fn one(entry: &Entry<'_>) -> Result<NamedSet, Diagnostic> {
     for line in entry.text.split_inclusive('\n') {
         let place = at + line.len() - line.trim_start().len()..at + line.trim_end().len();
         at += line.len();
-        let text = line.trim();
-        if place.start == entry.at || text.is_empty() || text.starts_with('#') {
+        let text = one_line(line).to_lowercase();
+        if place.start == entry.at || text.is_empty() {
             continue;
         }
-        let (what, how) = text.split_once(' ').unwrap_or((text, ""));
+        let (what, how) = text.split_once(' ').unwrap_or((text.as_str(), ""));
         let treatment = match how.trim() {
             "count" => Treatment::Count,
             "are unclear" | "unclear" => Treatment::Unclear,

@@ -32,7 +32,7 @@ impl Parser<'_, '_> {
             self.at += 1;
             self.word("from")?;
             let from = self.date()?;
-            self.word("to")?;
+            self.word("to").map_err(|error| error.hint("write `months from DATE to DATE`"))?;
             let to = self.date()?;
             return Ok(Operand::Number(NumberTerm::Between { unit, from: Box::new(from), to: Box::new(to) }));
         }
@@ -59,7 +59,11 @@ impl Parser<'_, '_> {
                 }
                 return Ok(Operand::Weight(NumberTerm::Literal(thousandths)));
             }
-            _ => {}
+            Kind::Word(_) | Kind::Date(_) => {}
+            _ => {
+                let found = self.peek().shown();
+                return Err(self.error(format!("expected a fact, a date or a number, found {found}")));
+            }
         }
         if let Kind::Word(word) = self.peek()
             && let Some((at, parameter)) = self.parameter(word)
@@ -100,7 +104,9 @@ impl Parser<'_, '_> {
                 self.at += 1;
                 self.open()?;
                 let one = Box::new(self.date()?);
-                self.sign(&Kind::Comma)?;
+                let hint =
+                    "two dates stand in the parentheses: `later(conviction.date, conviction.released)`";
+                self.sign(&Kind::Comma).map_err(|error| error.hint(hint))?;
                 let other = Box::new(self.date()?);
                 self.close()?;
                 DateTerm::Either { one, other, later }
@@ -129,7 +135,9 @@ impl Parser<'_, '_> {
             }
             other => {
                 let other = other.shown();
-                return Err(self.error(format!("expected a fact, a date or a number, found {other}")));
+                return Err(self.error(format!("expected a date, found {other}")).hint(
+                    "a date is a fact such as `conviction.date`, a day such as 2016-11-09, or `as-of`",
+                ));
             }
         };
         let moved = self.moved(term);
@@ -262,6 +270,13 @@ impl Parser<'_, '_> {
             return error.hint(
                 "a `where` ends at the next `or`: put parentheses around all that belongs to it; or write `conviction.` before the fact",
             );
+        }
+        match word.as_str() {
+            "latest" | "earliest" => {
+                return error.hint(format!("write `{word}(date of convictions where …)`"));
+            }
+            "later" | "earlier" => return error.hint(format!("write `{word}(DATE, DATE)`")),
+            _ => {}
         }
         match hint {
             Some(near) => error.hint(format!("did you mean `{near}`?")),

@@ -90,3 +90,53 @@ fn long_names_that_are_not_alike() {
     });
     assert_eq!(result, Ok(()));
 }
+
+/// Definitions that name one another twice each double with every line, and those that are many are looked for wherever
+/// a word could be one of them.
+#[test]
+fn definitions_without_end() {
+    let result = ends_well("definitions_without_end", || {
+        let defining =
+            |lines: String| document(&format!("```definitions\n{lines}```\n{}", rule("one", "d1")));
+        let doubling = (1..30_000).fold("d0 means attempt\n".to_owned(), |all, at| {
+            all + &format!("d{at} means d{} and d{}\n", at - 1, at - 1)
+        });
+        let errors = Policy::parse(&defining(doubling), &VOCABULARY).map(|_| ()).unwrap_err();
+        assert!(errors.len() < 300, "{} errors", errors.len());
+        let wide =
+            (0..200).map(|at| format!("d{at} means attempt or attempt or attempt\n")).collect::<String>();
+        let all: Vec<String> = (0..200).map(|at| format!("d{at}")).collect();
+        let wide = format!("{wide}all means {}\n", vec![all.join(" and "); 300].join(" and "));
+        assert!(Policy::parse(&defining(wide), &VOCABULARY).is_err());
+    });
+    assert_eq!(result, Ok(()));
+}
+
+/// As many lines as a document can hold, each of which has a name that is looked for among the others.
+#[test]
+fn very_many_names() {
+    let result = ends_well("very_many_names", || {
+        let names = |line: &dyn Fn(usize) -> String| (0..40_000).map(line).collect::<String>();
+        let sets = names(&|at| format!("s{at} = HS 11357\n"));
+        let parameters = names(&|at| format!("p{at}: flag = no\n"));
+        let counts = names(&|at| format!("C{at}: convicted of 1 HS\n"));
+        for block in [
+            format!("```sections\n{sets}```\n"),
+            format!("```parameters\n{parameters}```\n"),
+            format!("```test Many\nas of 2020-07-01\n{counts}expect C1: review\n```\n"),
+        ] {
+            let _ = Policy::parse(&document(&block), &VOCABULARY);
+        }
+        // And each of which is misspelt.
+        let rules = (0..9_000).map(|at| rule(&format!("r{at}"), "conviction.atempt")).collect::<String>();
+        let _ = Policy::parse(&document(&rules), &VOCABULARY);
+        let without =
+            (0..9_000).map(|at| format!("```without r{at}\nbecause \"No\"\n```\n")).collect::<String>();
+        let placed = rules.replace("when", "before otherwise\nwhen") + &without;
+        let derived = document(&placed).replace("id: test", "id: test\nbuilds on: base");
+        let _ = Policy::parse_with(&derived, &VOCABULARY, &|_| {
+            Some(document("").replace("id: test", "id: base"))
+        });
+    });
+    assert_eq!(result, Ok(()));
+}

@@ -16,7 +16,7 @@ pub(crate) fn document(blocks: &str) -> String {
 id: small
 jurisdiction: us-ca
 authority: nobody
-effective: now
+effective: always
 source: this test
 status: confirmed
 ```
