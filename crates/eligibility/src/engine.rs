@@ -7,7 +7,7 @@ use crate::prepared::{Prepared, Setting};
 use crate::record::View;
 use std::sync::Arc;
 use vacatur_policy::{Decides, MissingSet};
-use vacatur_records::{Column, Date, DateSpan, DispositionKind, Level, Person, ReliefKind, Truth};
+use vacatur_records::{Column, CountIx, Date, DateSpan, DispositionKind, Level, Person, ReliefKind, Truth};
 use vacatur_statutes::{SectionSet, Statutes};
 
 /// The tables that a run reports on beside its policies' own sets.
@@ -38,6 +38,12 @@ impl Engine {
         &self.policies
     }
 
+    /// How code sections are read.
+    #[must_use]
+    pub fn grammar(&self) -> &vacatur_statutes::Grammar {
+        &self.statutes.grammar
+    }
+
     /// The day and the counties.
     #[must_use]
     pub fn setting(&self) -> &Setting {
@@ -62,7 +68,7 @@ impl Engine {
 /// Applies the policies to one person after another. It remembers the offence texts it has read.
 pub struct Worker<'e> {
     engine: &'e Engine,
-    offences: Offences<'e>,
+    pub(crate) offences: Offences<'e>,
     first_sets: Vec<usize>,
     as_of: Date,
 }
@@ -81,6 +87,15 @@ impl<'e> Worker<'e> {
     pub fn prepare<'p, 'a>(&mut self, person: &'p Person<'a>) -> Prepared<'p, 'a> {
         self.offences.make_room();
         Prepared::new(person, &mut self.offences, &self.engine.setting.counties, self.as_of)
+    }
+
+    /// Prepares a person as one that differs in dates, dispositions or levels only.
+    pub(crate) fn prepare_like<'p, 'a>(
+        &self,
+        like: &Prepared<'_, '_>,
+        person: &'p Person<'a>,
+    ) -> Prepared<'p, 'a> {
+        like.again(person)
     }
 
     pub(crate) fn view<'v, 'p, 'a>(
@@ -104,13 +119,26 @@ impl<'e> Worker<'e> {
         prepared: &Prepared<'_, '_>,
         policy: usize,
         day: Date,
+        each: impl FnMut(Determination<'e>),
+    ) {
+        let convictions = self.engine.policies[policy].policy().heading.decides == Decides::Convictions;
+        let counts = if convictions { &prepared.convictions } else { &prepared.charges };
+        self.determine_of(prepared, policy, day, counts, each);
+    }
+
+    /// The same for some of the counts.
+    pub(crate) fn determine_of(
+        &self,
+        prepared: &Prepared<'_, '_>,
+        policy: usize,
+        day: Date,
+        counts: &[u32],
         mut each: impl FnMut(Determination<'e>),
     ) {
         let compiled = &self.engine.policies[policy];
         let view = self.view(prepared, policy, day);
         let mut decide = compiled.policy().decide(compiled.values(), &view);
         let convictions = compiled.policy().heading.decides == Decides::Convictions;
-        let counts = if convictions { &prepared.convictions } else { &prepared.charges };
         for &count in counts {
             if let Some(determination) = decide(count).and_then(|decision| {
                 let decision =
@@ -146,6 +174,22 @@ impl<'e> Worker<'e> {
         self.offences.shown(prepared.ready[count as usize].offence)
     }
 
+    /// Whether a count's section leaves open, in whole or for some set of the policy, what it is in.
+    pub(crate) fn section_in_doubt(&self, prepared: &Prepared<'_, '_>, policy: usize, count: u32) -> bool {
+        let ready = &prepared.ready[count as usize];
+        let first = self.first_sets[policy];
+        let sets = first..first + self.engine.policies[policy].sets().len();
+        ready.other.is_some()
+            || self.offences.offence(ready.offence).is_none()
+            || sets.into_iter().any(|set| self.offences.membership(ready.offence, set).truth.is_unknown())
+    }
+
+    /// Whether a count's offence is read as an attempt or a conspiracy.
+    pub(crate) fn is_attempt_or_conspiracy(&self, prepared: &Prepared<'_, '_>, count: u32) -> bool {
+        let offence = self.offences.offence(prepared.ready[count as usize].offence);
+        offence.is_some_and(|offence| offence.attempt || offence.conspiracy)
+    }
+
     /// The number of a count's section, without subdivisions; empty if it cannot be read.
     #[must_use]
     pub fn section_number<'t>(&'t self, prepared: &Prepared<'_, '_>, count: u32) -> &'t str {
@@ -163,11 +207,12 @@ impl<'e> Worker<'e> {
         }
         let written =
             if count.charge.convicted.is_blank() { &count.charge.charged } else { &count.charge.convicted };
-        let readable = self.offences.offence(prepared.ready[at as usize].offence).is_some();
+        let readable = self.offences.offence(prepared.ready[at as usize].offence).is_some()
+            && prepared.person.offence_found(CountIx(at)).is_none();
         if readable && !count.charge.comment.is_blank() && !written.bytes().iter().any(u8::is_ascii_digit) {
             proxies.push("section: from the comment".to_owned());
         }
-        if compiled.uses_offence_date() {
+        if compiled.uses_offence_date() && prepared.person.offence_date_found(CountIx(at)).is_none() {
             let offence = prepared.offence_date(at);
             proxies.push(format!("offence date: of the arrest in the cycle, {}", offence.value));
         }

@@ -3,8 +3,8 @@
 use crate::offences::{OffenceIx, Offences};
 use vacatur_policy::{Missing, MissingSet};
 use vacatur_records::{
-    Column, Count, Date, DateSpan, DispositionKind, Fact, Gap, NumberSpan, Person, RowIx, Seen, StepKind,
-    Text, Truth,
+    Charge, Column, Count, CountIx, Date, DateSpan, DispositionKind, Fact, Gap, NumberSpan, Person, RowIx,
+    Seen, StepKind, Text, Truth,
 };
 
 /// What a run knows beside the record: the day, and the names of the counties.
@@ -48,22 +48,16 @@ impl<'p, 'a> Prepared<'p, 'a> {
         counties: &[String],
         day: Date,
     ) -> Self {
-        let as_of = DateSpan::on(day);
         let mut prepared = Self {
             person,
             as_of: day,
             ready: Vec::with_capacity(person.counts.len()),
-            birth: possible(person.birth, as_of),
+            birth: person.birth,
             deceased: person.deceased,
             registrations: person
                 .registrations
                 .iter()
-                .map(|registration| {
-                    offences.read(&vacatur_records::Charge {
-                        charged: registration.charge.clone(),
-                        ..Default::default()
-                    })
-                })
+                .map(|registration| offences.read(&stated(&registration.charge)))
                 .collect(),
             convictions: Vec::new(),
             charges: (0..person.counts.len() as u32).collect(),
@@ -76,25 +70,52 @@ impl<'p, 'a> Prepared<'p, 'a> {
             if readable.is_none_or(|(known, _)| known != county) {
                 readable = Some((county, county_readable(county, counties)));
             }
-            if !count.convicted.value.is_no() {
-                prepared.convictions.push(at as u32);
-            }
-            let date = possible(count.date, as_of);
-            let completed = if date.value.is_unknown() && !count.date.value.is_unknown() {
-                Fact { value: DateSpan::UNKNOWN, gap: date.gap, seen: count.completed.seen }
-            } else {
-                count.completed
-            };
+            let (offence, other) = offence(person, at, offences);
             prepared.ready.push(Ready {
-                offence: offences.read(&count.charge),
-                other: count.other_charge.as_ref().map(|(charge, _)| offences.read(charge)),
-                date,
-                completed,
+                offence,
+                other,
+                date: count.date,
+                completed: count.completed,
                 county_readable: readable.is_some_and(|(_, readable)| readable),
             });
         }
-        prepared.set_conflicts_aside();
+        prepared.settle(DateSpan::on(day));
         prepared
+    }
+
+    /// The same person with other dates, dispositions or levels: what was read of offences and counties still holds.
+    pub(crate) fn again<'q, 'b>(&self, person: &'q Person<'b>) -> Prepared<'q, 'b> {
+        let mut prepared = Prepared {
+            person,
+            as_of: self.as_of,
+            ready: self.ready.clone(),
+            birth: person.birth,
+            deceased: person.deceased,
+            registrations: self.registrations.clone(),
+            convictions: Vec::with_capacity(self.convictions.len()),
+            charges: self.charges.clone(),
+            registration_list: self.registration_list.clone(),
+        };
+        prepared.settle(DateSpan::on(self.as_of));
+        prepared
+    }
+
+    /// Draws up the convictions and the dates, impossible and contradicted ones set aside.
+    fn settle(&mut self, as_of: DateSpan) {
+        self.birth = possible(self.person.birth, as_of);
+        for (at, (count, ready)) in self.person.counts.iter().zip(&mut self.ready).enumerate() {
+            if !count.convicted.value.is_no() {
+                self.convictions.push(at as u32);
+            }
+            ready.date = possible(count.date, as_of);
+            let impossible = ready.date.value.is_unknown() && !count.date.value.is_unknown();
+            ready.completed = if impossible && rests_on_the_conviction(&count.completed) {
+                Fact { value: DateSpan::UNKNOWN, gap: ready.date.gap, seen: count.completed.seen }
+            } else {
+                count.completed
+            };
+        }
+        self.set_conflicts_aside();
     }
 
     /// Facts that contradict one another are all in doubt: it cannot be told which of them is wrong.
@@ -117,7 +138,9 @@ impl<'p, 'a> Prepared<'p, 'a> {
             if let Some(against) = against {
                 let ready = &mut self.ready[at as usize];
                 ready.date = in_conflict(convicted, Some(against));
-                ready.completed = in_conflict(count.completed, Some(against));
+                if rests_on_the_conviction(&count.completed) {
+                    ready.completed = in_conflict(count.completed, Some(against));
+                }
             }
             if self.deceased.value.is_yes() && convicted.value.after(self.person.died).is_yes() {
                 self.deceased = Fact {
@@ -150,8 +173,12 @@ impl<'p, 'a> Prepared<'p, 'a> {
         later
     }
 
-    /// The date of the offence: the latest arrest of the cycle on or before the conviction stands in.
+    /// The date of the offence: as another document states it, else the latest arrest of the cycle on or before the
+    /// conviction stands in.
     pub(crate) fn offence_date(&self, at: u32) -> Fact<DateSpan> {
+        if let Some(found) = self.person.offence_date_found(CountIx(at)) {
+            return found;
+        }
         let count = &self.person.counts[at as usize];
         let convicted = self.ready[at as usize].date;
         let cycle = u32::from(count.order.cycle());
@@ -235,6 +262,33 @@ impl<'p, 'a> Prepared<'p, 'a> {
         }
         missing
     }
+}
+
+/// The offence of a count, and a second one beside it where the record, or another document, names another. With three
+/// there is no telling which two matter: then the second cannot be read.
+fn offence(person: &Person<'_>, at: usize, offences: &mut Offences<'_>) -> (OffenceIx, Option<OffenceIx>) {
+    let count = &person.counts[at];
+    match person.offence_found(CountIx(at as u32)) {
+        Some(found) if !found.against => (offences.read(&stated(&found.text)), None),
+        Some(found) => {
+            let text = if count.other_charge.is_some() { &Text::default() } else { &found.text };
+            (offences.read(&count.charge), Some(offences.read(&stated(text))))
+        }
+        None => (
+            offences.read(&count.charge),
+            count.other_charge.as_ref().map(|(charge, _)| offences.read(charge)),
+        ),
+    }
+}
+
+/// An offence that stands alone, without a charge or a comment beside it.
+pub(crate) fn stated<'t>(text: &Text<'t>) -> Charge<'t> {
+    Charge { charged: text.clone(), ..Charge::default() }
+}
+
+/// Whether the end of a sentence was reckoned from the date of the conviction. One that a document states was not.
+fn rests_on_the_conviction(completed: &Fact<DateSpan>) -> bool {
+    completed.seen[0].is_none_or(|seen| seen.column != Column::Evidence)
 }
 
 /// The same date; or nothing, if it lies in the future.

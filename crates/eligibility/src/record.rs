@@ -4,7 +4,7 @@ use crate::offences::{OffenceIx, Offences};
 use crate::prepared::{Prepared, at, same_county};
 use crate::vocabulary as v;
 use vacatur_policy::{Collection, FactIx, FactUse, Missing, MissingSet, Of, Record, SetIx};
-use vacatur_records::{Column, Date, DateSpan, Fact, FindingKind, Gap, Level, NumberSpan, Truth};
+use vacatur_records::{Column, CountIx, Date, DateSpan, Fact, FindingKind, Gap, Level, NumberSpan, Truth};
 use vacatur_statutes::{Membership, SectionSet};
 
 /// A prepared record as one policy sees it.
@@ -346,7 +346,9 @@ impl View<'_, '_, '_, '_> {
                 shown.value = date.value.to_string();
                 shown.gap = gap(date.gap);
                 shown.seen = date.seen.into_iter().flatten().collect();
-                if fact == v::OFFENCE_DATE {
+                if fact == v::OFFENCE_DATE
+                    && self.prepared.person.offence_date_found(CountIx(of.subject)).is_none()
+                {
                     shown.proxy = Some("the arrest in the same cycle".into());
                 }
             }
@@ -387,8 +389,14 @@ impl View<'_, '_, '_, '_> {
                 } else {
                     Column::Charge
                 };
-                shown.seen.push(at(count(of).row, column));
-                shown.seen.extend(count(of).other_charge.as_ref().map(|(_, row)| at(*row, Column::Charge)));
+                let found = self.prepared.person.offence_found(CountIx(of.subject));
+                // A document that settles the section stands in the place of the record's cells.
+                if found.is_none_or(|found| found.against) {
+                    shown.seen.push(at(count(of).row, column));
+                    let other = count(of).other_charge.as_ref();
+                    shown.seen.extend(other.map(|(_, row)| at(*row, Column::Charge)));
+                }
+                shown.seen.extend(found.map(|found| found.seen));
             }
             v::REGISTERED_SECTION => {
                 let registration = &self.prepared.person.registrations[Self::ix(of)];
@@ -407,6 +415,10 @@ impl View<'_, '_, '_, '_> {
                         .join("; ")
                 };
                 shown.seen = reliefs.iter().map(|relief| at(relief.row, Column::Disposition)).collect();
+                let unrelieved = self.prepared.person.unrelieved.iter();
+                shown.seen.extend(
+                    unrelieved.filter(|(count, _)| *count == CountIx(of.subject)).map(|(_, seen)| *seen),
+                );
                 if count(of).relief_unclear {
                     shown.gap = Some(
                         "unclear: the cycle holds a relief that may be for this count or another".into(),

@@ -191,6 +191,12 @@ impl DateSpan {
         Self { earliest: self.earliest.min(other.earliest), latest: self.latest.max(other.latest) }
     }
 
+    /// The days that lie in both; `None` if there is none.
+    #[must_use]
+    pub fn both(self, other: Self) -> Option<Self> {
+        Self::between(self.earliest.max(other.earliest), self.latest.min(other.latest))
+    }
+
     /// Whole calendar years from this day to `to`.
     #[must_use]
     pub fn years_until(self, to: Self) -> NumberSpan {

@@ -13,6 +13,7 @@
 #![warn(clippy::disallowed_methods, clippy::disallowed_types)]
 
 mod dates;
+mod found;
 mod order;
 mod person;
 mod private;
@@ -21,6 +22,7 @@ mod text;
 mod truth;
 
 pub use dates::{DateSpan, NumberSpan, add_days, add_months, add_years, date, whole_months, whole_years};
+pub use found::{FoundOffence, FoundOffenceDate};
 pub use jiff::civil::Date;
 pub use order::{CountOrder, OrderError};
 pub use person::{

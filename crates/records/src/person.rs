@@ -1,6 +1,6 @@
 //! A person's record, assembled from rows whatever their order.
 
-use crate::{CountOrder, Date, DateSpan, NumberSpan, Private, Text, Truth};
+use crate::{CountOrder, Date, DateSpan, FoundOffence, FoundOffenceDate, NumberSpan, Private, Text, Truth};
 
 macro_rules! index {
     ($(#[$doc:meta] $name:ident),+) => {$(
@@ -412,6 +412,7 @@ pub struct Row {
 ///
 /// The lists are flat and refer to one another by index. They are in the order of the record's own numbers, never
 /// of the rows, so that the order of rows cannot change an answer. Its `Debug` shows how long they are and no value.
+#[derive(Clone)]
 pub struct Person<'a> {
     /// The state's subject number; blank for somebody who cannot be told from others.
     pub subject: Private<Text<'a>>,
@@ -445,6 +446,12 @@ pub struct Person<'a> {
     pub rejected: Vec<Place>,
     /// What was found in other documents; few people have any.
     pub findings: Vec<Finding>,
+    /// Offences as other documents state them, at most one for a count.
+    pub offences_found: Vec<FoundOffence<'a>>,
+    /// Days of offences as other documents state them, at most one for a count.
+    pub offence_dates: Vec<FoundOffenceDate>,
+    /// Counts of which another document shows that no relief was granted from them.
+    pub unrelieved: Vec<(CountIx, Seen)>,
 }
 
 impl std::fmt::Debug for Person<'_> {
@@ -480,6 +487,9 @@ impl<'a> Person<'a> {
             rows: Vec::new(),
             rejected: Vec::new(),
             findings: Vec::new(),
+            offences_found: Vec::new(),
+            offence_dates: Vec::new(),
+            unrelieved: Vec::new(),
         }
     }
 
@@ -490,6 +500,18 @@ impl<'a> Person<'a> {
             Fact { value: NumberSpan { least: 0, most: i32::MAX }, gap: Some(Gap::Blank), seen: [None; 2] },
             |found| found.value,
         )
+    }
+
+    /// The offence of a count as another document states it.
+    #[must_use]
+    pub fn offence_found(&self, count: CountIx) -> Option<&FoundOffence<'a>> {
+        self.offences_found.iter().find(|found| found.count == count)
+    }
+
+    /// The day of the offence of a count as another document states it.
+    #[must_use]
+    pub fn offence_date_found(&self, count: CountIx) -> Option<Fact<DateSpan>> {
+        self.offence_dates.iter().find(|found| found.count == count).map(|found| found.date)
     }
 
     /// A count by its index.
