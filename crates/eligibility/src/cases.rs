@@ -251,7 +251,7 @@ impl<'s> Tried<'_, 's> {
         if let Some(wanted) = &expected.relief
             && *wanted != found.relief()
         {
-            return Some(format!("{label}: expected to {wanted}, but it {came_out}: {}", found.relief()));
+            return Some(format!("{label}: expected {wanted}, but it came out as {}", found.relief()));
         }
         if let Some(wanted) = expected.until
             && found.decision().until.and_then(DateSpan::known) != Some(wanted)

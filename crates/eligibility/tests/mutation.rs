@@ -59,6 +59,12 @@ fn what_a_test_on_one_side_notices() {
     line 22, fact: `date` becomes `completed`
         | when conviction.date before 2015-03-01
         killed by "long before"
+    line 22, fact: `date` becomes `released`
+        | when conviction.date before 2015-03-01
+        killed by "long before"
+    line 22, fact: `date` becomes `arrest-date`
+        | when conviction.date before 2015-03-01
+        SURVIVED
     line 22, day boundary: `before` becomes `on or before`
         | when conviction.date before 2015-03-01
         SURVIVED
@@ -79,12 +85,12 @@ fn what_a_test_on_one_side_notices() {
     day boundary             0         1        0
     day                      0         2        0
     membership               1         0        0
-    fact                     2         1        0
+    fact                     3         2        0
     sections                 1         0        0
     outcome                  1         1        0
     rule left out            1         0        0
-    all                      6         5        0
-    small: 1 tests, 5 mutants survived
+    all                      7         6        0
+    small: 1 tests, 6 mutants survived
     "#);
     insta::assert_snapshot!(warnings(&text), @r"
     warning: a date boundary that no test covers: `before` becomes `on or before`, and every test still passes
@@ -110,11 +116,11 @@ fn what_tests_on_both_sides_notice() {
     day boundary             1         0        0
     day                      2         0        0
     membership               1         0        0
-    fact                     3         0        0
+    fact                     5         0        0
     sections                 1         0        0
     outcome                  2         0        0
     rule left out            1         0        0
-    all                     11         0        0
+    all                     13         0        0
     small: 1 tests, 0 mutants survived
     ");
     assert_eq!(warnings(&text), "");

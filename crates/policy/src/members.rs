@@ -19,6 +19,8 @@ const QUANTIFIERS: usize = 3;
 struct Restriction {
     parts: Vec<Condition>,
     given: bool,
+    /// Where the words about the member begin.
+    start: usize,
 }
 
 impl Parser<'_, '_> {
@@ -173,9 +175,12 @@ impl Parser<'_, '_> {
         asked: Option<Condition>,
         start: usize,
     ) -> Parsed<Quantified> {
-        let span = start..self.end();
-        let whole =
-            both(restriction.parts, asked, &span).unwrap_or(Condition { test: Test::All(Vec::new()), span });
+        let span = restriction.start..self.end();
+        let whole = match asked {
+            Some(asked) if restriction.parts.is_empty() => asked,
+            asked => both(restriction.parts, asked, &span)
+                .unwrap_or(Condition { test: Test::All(Vec::new()), span }),
+        };
         self.place(of, whole, start)
     }
 
@@ -196,7 +201,7 @@ impl Parser<'_, '_> {
     /// `conviction`, `other conviction of the case`, `charges before the offence`.
     fn collection(&mut self) -> Parsed<(Collection, Restriction)> {
         let start = self.start();
-        let mut restriction = Restriction { parts: Vec::new(), given: false };
+        let mut restriction = Restriction { parts: Vec::new(), given: false, start };
         let other = self.take("other");
         let known = [Collection::Convictions, Collection::Charges, Collection::Registrations];
         let Some(of) = known

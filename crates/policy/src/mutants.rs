@@ -175,7 +175,11 @@ pub struct Alternatives<'a> {
 pub fn mutants(document: &str, kinds: &[MutantKind], alternatives: &Alternatives<'_>) -> Vec<Mutant> {
     let (blocks, _) = document::blocks(document, 0);
     let names = blocks::names(&blocks);
-    let mut maker = Maker { document, kinds, alternatives, names, found: Vec::new() };
+    let charges = blocks.iter().filter(|block| block.kind == "policy").any(|block| {
+        let entries = document::entries(block).unwrap_or_default();
+        entries.iter().any(|entry| entry.after("decides").is_some_and(|(what, _)| what == "charges"))
+    });
+    let mut maker = Maker { document, kinds, alternatives, names, charges, found: Vec::new() };
     for block in &blocks {
         match block.kind {
             "policy" | "test" => {}
@@ -221,6 +225,8 @@ struct Maker<'d, 'n> {
     kinds: &'n [MutantKind],
     alternatives: &'n Alternatives<'n>,
     names: Names,
+    /// Whether the document decides arrests and charges too.
+    charges: bool,
     found: Vec<Mutant>,
 }
 

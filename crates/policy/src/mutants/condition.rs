@@ -85,6 +85,24 @@ const QUANTIFIER_REACH: usize = 9;
 /// The text that takes the place of a text which no list tells alternatives of. No provision and no county is so called.
 const NO_TEXT: &str = "nothing";
 
+/// Where a word stands.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Within {
+    /// In a condition, where a fact has its first word.
+    Condition,
+    /// In a definition: a fact without its first word is that of whatever the definition is said of, mostly the
+    /// conviction decided.
+    Definition,
+    /// After `where` or `has`: a fact without its first word is that of the member looked at.
+    Members,
+}
+
+impl Within {
+    fn of(definition: bool) -> Self {
+        if definition { Self::Definition } else { Self::Condition }
+    }
+}
+
 /// The words of one condition.
 pub(super) struct Words<'t>(&'t [Token]);
 
@@ -135,13 +153,14 @@ impl Words<'_> {
 
 impl Maker<'_, '_> {
     /// The mutants of a condition; `tokens` end with [`Kind::End`].
-    pub(super) fn condition(&mut self, tokens: &[Token], mut within: bool) {
+    /// The mutants of a condition. In a definition facts have no first word, from its beginning on.
+    pub(super) fn condition(&mut self, tokens: &[Token], definition: bool) {
         if tokens.is_empty() {
             return;
         }
         let words = Words(tokens);
         self.joinings(&words);
-        let (mut at, mut registrations) = (0, false);
+        let (mut at, mut registrations, mut within) = (0, false, Within::of(definition));
         while at < tokens.len() {
             let token = &tokens[at];
             let span = token.span.clone();
@@ -156,7 +175,9 @@ impl Maker<'_, '_> {
                 Kind::Date(day) => self.day(*day, &span, MutantKind::Day),
                 Kind::Text(text) => self.text(&words, at, text),
                 Kind::Word(word) => {
-                    within |= OPENING.contains(&word.as_str());
+                    if OPENING.contains(&word.as_str()) {
+                        within = Within::Members;
+                    }
                     if within_a_collection(&words, at) {
                         registrations = word.starts_with("registration");
                     }
@@ -218,7 +239,7 @@ impl Maker<'_, '_> {
     }
 
     /// The mutants of the word at `at`, and how many words they are about.
-    fn word(&mut self, words: &Words<'_>, at: usize, within: bool, registrations: bool) -> usize {
+    fn word(&mut self, words: &Words<'_>, at: usize, within: Within, registrations: bool) -> usize {
         let Some(word) = words.get(at) else { return 1 };
         let here = words.span(at, at);
         if word == "if" && words.is(at + 1, "unknown") {
@@ -338,7 +359,7 @@ impl Maker<'_, '_> {
     }
 
     /// A fact or a parameter.
-    fn name(&mut self, words: &Words<'_>, at: usize, within: bool, registrations: bool) -> usize {
+    fn name(&mut self, words: &Words<'_>, at: usize, within: Within, registrations: bool) -> usize {
         let Some(word) = words.get(at) else { return 1 };
         let vocabulary = self.alternatives.vocabulary;
         let here = words.span(at, at);
@@ -354,7 +375,7 @@ impl Maker<'_, '_> {
                 if kind == FactKind::Date && scope == Scope::Conviction {
                     self.replace(MutantKind::Fact, whole.clone(), "as-of");
                 }
-                if within && !registrations && scope == Scope::Conviction {
+                if within == Within::Members && !registrations && scope == Scope::Conviction {
                     self.replace(MutantKind::Fact, whole, name);
                 }
             }
@@ -374,7 +395,7 @@ impl Maker<'_, '_> {
             self.negated_flag(words, at, FactKind::Flag, &here);
             return 1;
         }
-        if !within || self.names.is_parameter(word) {
+        if within == Within::Condition || self.names.is_parameter(word) {
             return 1;
         }
         let scopes: &[Scope] =
@@ -384,7 +405,7 @@ impl Maker<'_, '_> {
             let kind = vocabulary.fact(fact).kind;
             self.siblings(scope, kind, word, here.clone());
             self.negated_flag(words, at, kind, &here);
-            if scope == Scope::Conviction {
+            if scope == Scope::Conviction && within == Within::Members {
                 self.replace(MutantKind::Fact, here.clone(), format!("conviction.{word}"));
             }
         }
@@ -394,9 +415,17 @@ impl Maker<'_, '_> {
     /// The other facts of the same scope and type.
     fn siblings(&mut self, scope: Scope, kind: FactKind, name: &str, span: Range<usize>) {
         let facts = self.alternatives.vocabulary.facts();
-        for other in facts.iter().filter(|fact| fact.scope == scope && fact.kind == kind && fact.name != name)
-        {
-            self.replace(MutantKind::Fact, span.clone(), other.name);
+        // Of a conviction the two are the same by their meaning.
+        let same = |other: &str| {
+            !self.charges && [name, other].iter().all(|it| matches!(*it, "offence-date" | "arrest-date"))
+        };
+        let others: Vec<&str> = facts
+            .iter()
+            .filter(|fact| fact.scope == scope && fact.kind == kind && fact.name != name && !same(fact.name))
+            .map(|fact| fact.name)
+            .collect();
+        for other in others {
+            self.replace(MutantKind::Fact, span.clone(), other);
         }
     }
 
