@@ -229,7 +229,11 @@ impl Reader<'_> {
             let parsed = lex::tokens(day, from)
                 .and_then(|tokens| Parser::new(&self.names, &tokens, &mut self.used).day());
             return match parsed {
-                Ok(until) => Some((Outcome::NotYet, Some((until, from..from + day.trim_end().len())))),
+                // In an explanation: "no, until the day", "yes, until the day".
+                Ok(until) => {
+                    let word = text.to_ascii_lowercase().find("until").map_or(from, |word| at + word);
+                    Some((Outcome::NotYet, Some((until, word..from + day.trim_end().len()))))
+                }
                 Err(error) => {
                     self.wrong.push(error);
                     None
