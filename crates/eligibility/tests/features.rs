@@ -37,7 +37,7 @@ fn every_document_passes_its_check_and_its_tests() {
     let documents = documents();
     let (count, mut wrong) = (documents.len(), Vec::new());
     for (name, text) in documents {
-        let suite = match Suite::new(&text, &library, std::sync::Arc::clone(&statutes)) {
+        let suite = match Suite::with(&text, &library, std::sync::Arc::clone(&statutes)) {
             Ok(suite) => suite,
             Err(errors) => {
                 wrong.extend(errors.iter().map(|error| error.render(&name, &text)));
