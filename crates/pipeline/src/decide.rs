@@ -3,12 +3,14 @@
 use crate::batch::{Done, Hands, Shared};
 use crate::bear;
 use crate::error::RunError;
+use crate::evidence::{self, Evidence, Verdict};
 use crate::folder::{Folder, Output};
 use crate::index::Index;
 use crate::manifest::{Counts, InputRecord, Manifest, OutputRecord, PolicyRecord, ProgramRecord};
 use crate::ordered::ordered;
 use crate::parquet_file::ParquetFile;
 use crate::rejects;
+use crate::review;
 use crate::summary::{Run as RunHead, Summary, Tally};
 use crate::table;
 use crate::unread::Unread;
@@ -33,6 +35,8 @@ pub enum Format {
 pub struct Job<'j> {
     /// The inputs.
     pub inputs: &'j [PathBuf],
+    /// Files of evidence: what people found in other documents.
+    pub evidence: &'j [PathBuf],
     /// The folder to make.
     pub out: &'j Path,
     /// The policy, the day, the statutes. Its first policy decides.
@@ -101,6 +105,7 @@ pub fn decide(job: &Job<'_>, progress: &dyn Progress) -> Result<Decided, RunErro
         layout: layout.name().to_owned(),
         meaning: meaning.to_owned(),
     })?;
+    let evidence = Evidence::read(job.evidence, job.engine)?;
     let mut folder = Folder::create(job.out)?;
 
     progress.phase(Phase::Opening, 0);
@@ -119,6 +124,7 @@ pub fn decide(job: &Job<'_>, progress: &dyn Progress) -> Result<Decided, RunErro
     let names: Vec<String> = survey.sources.iter().map(|source| source.name.clone()).collect();
     let groups = group(&survey.runs);
     let unread = Unread::of(&survey, &groups, &sources, layout, &columns)?;
+    let evidence = evidence.after_inputs(names.len());
     let bear = job.formats.contains(&Format::Bear);
     let shared = Shared {
         engine: job.engine,
@@ -130,11 +136,12 @@ pub fn decide(job: &Job<'_>, progress: &dyn Progress) -> Result<Decided, RunErro
         runs: &survey.runs,
         groups: &groups,
         unread: &unread,
+        evidence: &evidence,
         bear,
     };
 
     progress.phase(Phase::Decide, survey.runs.iter().map(|run| run.bytes).sum());
-    let mut outputs = Outputs::create(&folder, layout, bear)?;
+    let mut outputs = Outputs::create(&folder, layout, bear, !evidence.is_none())?;
     let mut totals = Totals::default();
     let batches = batches(&groups, &survey.runs);
     ordered(
@@ -162,6 +169,8 @@ pub fn decide(job: &Job<'_>, progress: &dyn Progress) -> Result<Decided, RunErro
         people: totals.tally.people(),
         people_unnamed: totals.unnamed,
         determinations: totals.tally.determinations(),
+        questions: totals.questions,
+        changed_by_evidence: totals.changed,
     };
     if counts.rows_in != counts.rows_used + counts.rejects {
         let what = format!(
@@ -172,6 +181,11 @@ pub fn decide(job: &Job<'_>, progress: &dyn Progress) -> Result<Decided, RunErro
     }
 
     outputs.close(&mut folder)?;
+    let account = evidence.account(totals.verdicts)?;
+    if !evidence.is_none() {
+        folder.whole(evidence::COPY, &account.copy)?;
+        folder.whole("evidence_rejects.csv", &account.rejects)?;
+    }
     folder.whole("rejects.csv", &rejects_csv)?;
     folder.whole("people.idx", &totals.index.bytes())?;
     let compiled = &job.engine.policies()[0];
@@ -212,6 +226,7 @@ pub fn decide(job: &Job<'_>, progress: &dyn Progress) -> Result<Decided, RunErro
             .map(|(name, text)| ((*name).to_owned(), blake3::hash(text.as_bytes()).to_hex().to_string()))
             .collect(),
         inputs: survey.sources.iter().map(InputRecord::of).collect(),
+        evidence: account.files,
         counts,
         outputs: folder
             .written()
@@ -356,14 +371,24 @@ fn check_county(engine: &Engine, tally: &Tally) -> Result<(), RunError> {
 struct Outputs {
     csv: Output,
     parquet: ParquetFile,
+    review: Output,
+    effects: Option<Output>,
     bear: Vec<Output>,
 }
 
 impl Outputs {
-    fn create(folder: &Folder, layout: &Layout, bear: bool) -> Result<Self, RunError> {
+    fn create(folder: &Folder, layout: &Layout, bear: bool, evidence: bool) -> Result<Self, RunError> {
         let mut csv = folder.file("determinations.csv")?;
         csv.put(&table::header())?;
         let parquet = ParquetFile::new(folder.file("determinations.parquet")?)?;
+        let mut questions = folder.file("review.csv")?;
+        questions.put(&review::header(&review::REVIEW))?;
+        let mut effects = None;
+        if evidence {
+            let mut file = folder.file("evidence_effects.csv")?;
+            file.put(&review::header(&review::EFFECTS))?;
+            effects = Some(file);
+        }
         let mut spreadsheets = Vec::new();
         if bear {
             let full = bear::header(layout.columns().iter().map(|column| column.name.as_str()));
@@ -374,12 +399,16 @@ impl Outputs {
                 spreadsheets.push(file);
             }
         }
-        Ok(Self { csv, parquet, bear: spreadsheets })
+        Ok(Self { csv, parquet, review: questions, effects, bear: spreadsheets })
     }
 
     fn close(self, folder: &mut Folder) -> Result<(), RunError> {
         folder.close(self.csv)?;
         folder.close(self.parquet.finish()?)?;
+        folder.close(self.review)?;
+        if let Some(file) = self.effects {
+            folder.close(file)?;
+        }
         for file in self.bear {
             folder.close(file)?;
         }
@@ -396,26 +425,38 @@ struct Totals {
     rows_used: u64,
     duplicates: u64,
     unnamed: u64,
+    questions: u64,
+    changed: u64,
+    verdicts: Vec<(u32, Verdict)>,
 }
 
 impl Totals {
     fn take(&mut self, done: Done, outputs: &mut Outputs) -> Result<(), RunError> {
-        let Done { mut rows, bear, tally, rejects, found, rows_used, duplicates, unnamed, bytes: _ } = done;
+        let Done { mut rows, bear, review, effects, .. } = done;
         let columns = std::mem::take(&mut rows.columns);
-        let csv = rows.csv.into_inner().map_err(|error| RunError::Stopped { what: error.to_string() })?;
-        outputs.csv.put(&csv)?;
+        let text = |table: review::Table| {
+            table.into_inner().map_err(|error| RunError::Stopped { what: error.to_string() })
+        };
+        outputs.csv.put(&text(rows.csv)?)?;
         outputs.parquet.add(columns, rows.rows)?;
+        outputs.review.put(&text(review)?)?;
+        if let Some(file) = &mut outputs.effects {
+            file.put(&text(effects)?)?;
+        }
         for (file, bytes) in outputs.bear.iter_mut().zip(bear) {
             file.put(&bytes)?;
         }
-        self.tally.add(tally);
-        self.rejects.extend(rejects);
-        for person in &found {
+        self.tally.add(done.tally);
+        self.rejects.extend(done.rejects);
+        for person in &done.found {
             self.index.add(person);
         }
-        self.rows_used += rows_used;
-        self.duplicates += duplicates;
-        self.unnamed += unnamed;
+        self.rows_used += done.rows_used;
+        self.duplicates += done.duplicates;
+        self.unnamed += done.unnamed;
+        self.questions += done.questions;
+        self.changed += done.changed;
+        self.verdicts.extend(done.verdicts);
         Ok(())
     }
 }

@@ -45,8 +45,17 @@ pub(crate) fn run(args: &Decide) -> Result<ExitCode, Failure> {
         })
         .collect();
     let bar = Bar::new(args.quiet);
-    let decided =
-        decide_files(&args.inputs, &args.out, compiled, statutes, args.as_of, &formats, args.threads, &bar)?;
+    let decided = decide_files(
+        &args.inputs,
+        &args.evidence,
+        &args.out,
+        compiled,
+        statutes,
+        args.as_of,
+        &formats,
+        args.threads,
+        &bar,
+    )?;
     drop(bar);
     if !args.quiet {
         screen::print(&said(&decided))?;
@@ -71,6 +80,7 @@ pub(crate) fn run(args: &Decide) -> Result<ExitCode, Failure> {
 #[allow(clippy::too_many_arguments)]
 pub(crate) fn decide_files(
     inputs: &[PathBuf],
+    evidence: &[PathBuf],
     out: &Path,
     compiled: Compiled,
     statutes: Statutes,
@@ -87,6 +97,7 @@ pub(crate) fn decide_files(
     let blake3 = program_hash();
     let job = Job {
         inputs,
+        evidence,
         out,
         engine: &engine,
         layout: &layout,
@@ -128,8 +139,27 @@ pub(crate) fn said(decided: &Decided) -> String {
             text.push_str(&format!("\nNote: {} {note}", input.name));
         }
     }
+    let counts = &decided.manifest.counts;
+    for file in &decided.manifest.evidence {
+        text.push_str(&format!(
+            "\nEvidence: {} has {} lines = {} used + {} not answered + {} rejected",
+            file.name, file.lines, file.used, file.not_answered, file.rejected
+        ));
+    }
+    if !decided.manifest.evidence.is_empty() {
+        text.push_str(&format!(
+            "\nEvidence changed {} determinations; they are in evidence_effects.csv, and what was rejected is in evidence_rejects.csv",
+            counts.changed_by_evidence
+        ));
+    }
+    if counts.questions > 0 {
+        text.push_str(&format!(
+            "\nOpen questions: {}, in review.csv; fill in what you find and give the file back with --evidence",
+            counts.questions
+        ));
+    }
     let folder = decided.folder.display();
-    text.push_str(&format!("\nWritten to {folder}: determinations.csv, determinations.parquet, summary.json, rejects.csv, manifest.json"));
+    text.push_str(&format!("\nWritten to {folder}: determinations.csv, determinations.parquet, review.csv, summary.json, rejects.csv, manifest.json"));
     text.push_str(&format!("\nNext: vacatur explain {folder} --person SUBJECT_ID\n"));
     text
 }

@@ -57,7 +57,8 @@ pub(crate) fn run(args: &Demo) -> Result<ExitCode, Failure> {
     let compiled = documents::compile(POLICY, policy, values, &statutes)?;
     let run = out.join("run");
     let bar = Bar::new(args.quiet);
-    let decided = decide::decide_files(&[extract], &run, compiled, statutes, as_of, &[], args.threads, &bar)?;
+    let decided =
+        decide::decide_files(&[extract], &[], &run, compiled, statutes, as_of, &[], args.threads, &bar)?;
     drop(bar);
     screen::print(&decided.summary.text())?;
 
