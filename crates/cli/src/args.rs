@@ -66,6 +66,9 @@ pub(crate) struct Decide {
     /// The day of the decision, by which ages and years are counted
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub(crate) as_of: Date,
+    /// A file of evidence: answers that were found in other documents; may be given several times
+    #[arg(long, value_name = "FILE")]
+    pub(crate) evidence: Vec<PathBuf>,
     /// The folder to make
     #[arg(long, value_name = "DIR")]
     pub(crate) out: PathBuf,

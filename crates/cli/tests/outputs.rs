@@ -86,6 +86,7 @@ fn a_small_run() {
     let run = fixed(&desk, &["--county", "LOS ANGELES", "--format", "bear"]);
     insta::assert_snapshot!("determinations", run.text("determinations.csv"));
     insta::assert_snapshot!("rejects", run.text("rejects.csv"));
+    insta::assert_snapshot!("review", run.text("review.csv"));
     insta::assert_snapshot!("summary_json", clean_of_hashes(&run.text("summary.json")));
     insta::assert_snapshot!("summary_text", run.text("summary.txt"));
     // The hashes of the data are pinned elsewhere; that of the rows, the policy and the outputs are those of the bytes.
@@ -104,6 +105,7 @@ fn a_small_run() {
             "people.idx",
             "policy.md",
             "rejects.csv",
+            "review.csv",
             "summary.json",
             "summary.txt",
         ]

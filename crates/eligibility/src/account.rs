@@ -6,7 +6,7 @@ use crate::prepared::Prepared;
 use serde::Serialize;
 use std::fmt::Write as _;
 use vacatur_policy::{FactUse, Mode, Node, Operation, RuleIx};
-use vacatur_records::{Seen, Truth};
+use vacatur_records::{Column, Fact, Seen, Truth};
 
 /// Turns a cell of the person's record into words: `input.csv, line 7, column 15 PRI_DOB`.
 pub type PlaceOf<'f> = dyn Fn(Seen) -> String + 'f;
@@ -73,6 +73,9 @@ pub struct CountAccount {
     pub case_number: String,
     /// Its first row.
     pub place: String,
+    /// How it ended, where another document says so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub disposition: Option<FactAccount>,
 }
 
 /// A rule as it was tried.
@@ -206,7 +209,8 @@ impl Account {
                     county.as_str().into_owned()
                 },
                 case_number: count.case_number.as_str().into_owned(),
-                place: place_of(Seen { row: count.row, column: vacatur_records::Column::Row }),
+                place: place_of(Seen { row: count.row, column: Column::Row }),
+                disposition: disposition(&count.convicted, place_of),
             },
             outcome: determination.outcome().word().to_owned(),
             relief: determination.relief(),
@@ -239,6 +243,9 @@ impl Account {
         let dated = if c.date == "unknown" { "date unknown".into() } else { format!("convicted {}", c.date) };
         let _ = writeln!(out, "  {} ({}), {dated}, {}{case}", c.section, c.level, c.county);
         let _ = writeln!(out, "  written \"{}\" in {}", c.as_written, c.place);
+        if let Some(disposition) = &c.disposition {
+            disposition.write(&mut out, "  ");
+        }
         let _ = writeln!(out);
         let _ = writeln!(out, "Decision: {}. {}", self.relief.to_uppercase(), self.reason);
         for cite in &self.citations {
@@ -322,6 +329,33 @@ impl Account {
     }
 }
 
+impl FactAccount {
+    fn write(&self, out: &mut String, indent: &str) {
+        let gap = self.gap.as_ref().map(|gap| format!(" ({gap})")).unwrap_or_default();
+        let proxy = self.proxy.as_ref().map(|proxy| format!(", taken from {proxy}")).unwrap_or_default();
+        let places =
+            if self.places.is_empty() { String::new() } else { format!("   [{}]", self.places.join("; ")) };
+        let _ = writeln!(out, "{indent}{}: {}{gap}{proxy}{places}", self.name, self.value);
+    }
+}
+
+/// How a count ended, where another document had a say in it: no rule asks for it, so that no tree shows it.
+fn disposition(convicted: &Fact<Truth>, place_of: &PlaceOf<'_>) -> Option<FactAccount> {
+    let told = convicted.seen.iter().flatten().any(|seen| seen.column == Column::Evidence);
+    told.then(|| FactAccount {
+        name: "disposition".into(),
+        value: match convicted.value {
+            Truth::Yes => "convicted",
+            Truth::No => "not convicted",
+            Truth::Unknown => "unknown",
+        }
+        .into(),
+        gap: convicted.gap.map(|gap| gap.word().to_owned()),
+        proxy: None,
+        places: convicted.seen.iter().flatten().map(|seen| place_of(*seen)).collect(),
+    })
+}
+
 impl NodeAccount {
     fn write(&self, out: &mut String, depth: usize) {
         let indent = "    ".repeat(depth);
@@ -329,14 +363,7 @@ impl NodeAccount {
         let remark = self.operation == "member" && self.facts.is_empty() && self.parts.is_empty();
         let _ = writeln!(out, "{indent}{} {}", if remark { sign("") } else { sign(self.holds) }, self.text);
         for fact in &self.facts {
-            let gap = fact.gap.as_ref().map(|gap| format!(" ({gap})")).unwrap_or_default();
-            let proxy = fact.proxy.as_ref().map(|proxy| format!(", taken from {proxy}")).unwrap_or_default();
-            let places = if fact.places.is_empty() {
-                String::new()
-            } else {
-                format!("   [{}]", fact.places.join("; "))
-            };
-            let _ = writeln!(out, "{indent}      {}: {}{gap}{proxy}{places}", fact.name, fact.value);
+            fact.write(out, &format!("{indent}      "));
         }
         for part in &self.parts {
             part.write(out, depth + 1);

@@ -13,7 +13,7 @@ use crate::prepared::Prepared;
 use spans::{doubling, spans};
 use trial::{Effect, Reading, Trial};
 use vacatur_policy::Missing;
-use vacatur_records::{Date, DateSpan, Level, NumberSpan, add_years, date};
+use vacatur_records::{Date, DateSpan, FindingKind, Level, NumberSpan, add_years, date};
 use words::Words;
 
 /// Something that has to be known before a conviction can be decided.
@@ -178,7 +178,7 @@ impl<'e> Asking<'_, '_, '_, 'e> {
                 let matters = own || trial.without(count, decided) != base;
                 return Some(Answers { fact, count, effects: Vec::new(), matters });
             }
-            EvidenceFact::Found(kind) if !kind.is_amount() => {
+            EvidenceFact::Found(kind) if !is_amount(kind) => {
                 [true, false].into_iter().map(|yes| trial.answer(Stated::Flag(yes), decided)).collect()
             }
             EvidenceFact::Death => {
@@ -279,13 +279,7 @@ impl<'e> Asking<'_, '_, '_, 'e> {
     }
 }
 
-/// A finding that is an amount, where the others are yes or no.
-trait Amount {
-    fn is_amount(self) -> bool;
-}
-
-impl Amount for vacatur_records::FindingKind {
-    fn is_amount(self) -> bool {
-        matches!(self, Self::Weight | Self::Concentrate | Self::Plants)
-    }
+/// Whether a finding is an amount; the others are yes or no.
+fn is_amount(kind: FindingKind) -> bool {
+    matches!(kind, FindingKind::Weight | FindingKind::Concentrate | FindingKind::Plants)
 }

@@ -2,9 +2,11 @@
 
 use crate::bear;
 use crate::error::RunError;
+use crate::evidence::{Evidence, Verdict};
 use crate::index::{Found, Stretch, key};
 use crate::later;
 use crate::rejects;
+use crate::review::{self, Standing};
 use crate::summary::{Decided, OnePerson, Tally};
 use crate::table::Rows;
 use crate::unread::Unread;
@@ -35,6 +37,7 @@ pub(crate) struct Shared<'s> {
     pub(crate) runs: &'s [Run],
     pub(crate) groups: &'s Groups,
     pub(crate) unread: &'s Unread,
+    pub(crate) evidence: &'s Evidence,
     pub(crate) bear: bool,
     /// How many months ahead is looked.
     pub(crate) horizon: Option<u32>,
@@ -55,6 +58,11 @@ pub(crate) struct Done {
     pub(crate) bear: [Vec<u8>; 3],
     pub(crate) later: later::Table,
     pub(crate) turns: Vec<later::Month>,
+    pub(crate) review: review::Table,
+    pub(crate) questions: u64,
+    pub(crate) effects: review::Table,
+    pub(crate) changed: u64,
+    pub(crate) verdicts: Vec<(u32, Verdict)>,
     pub(crate) tally: Tally,
     pub(crate) rejects: Vec<rejects::Line>,
     pub(crate) found: Vec<Found>,
@@ -88,6 +96,11 @@ impl<'s> Hands<'s> {
             bear: Default::default(),
             later: later::table(),
             turns: Vec::new(),
+            review: review::table(),
+            questions: 0,
+            effects: review::table(),
+            changed: 0,
+            verdicts: Vec::new(),
             tally: Tally::default(),
             rejects: Vec::new(),
             found: Vec::new(),
@@ -131,7 +144,7 @@ impl<'s> Hands<'s> {
         }
         let mut unplaced: Vec<UnplacedRow> = Vec::new();
         let unread: Vec<Stretch> = rejected.iter().map(Stretch::unread).collect();
-        let person =
+        let mut person =
             self.assembler.assemble(Text::of(subject), rows.iter().copied(), rejected, &mut unplaced);
         done.rows_used += (rows.len() - unplaced.len()) as u64;
         done.unnamed += u64::from(group.subject.is_none());
@@ -142,6 +155,8 @@ impl<'s> Hands<'s> {
         }
         done.found.push(found(group, &person, rows, shared, unread));
 
+        let lines = shared.evidence.about(Text::of(subject).as_str().as_bytes());
+        let before = if lines.is_empty() { Vec::new() } else { self.take_evidence(&mut person, lines, done) };
         let prepared = self.worker.prepare(&person);
         for count in &person.counts {
             done.tally.county(&count.county.value.as_str());
@@ -156,6 +171,15 @@ impl<'s> Hands<'s> {
         }
         let mut determinations: Vec<Determination<'s>> = Vec::new();
         self.worker.determine(&prepared, 0, |determination| determinations.push(determination));
+        if !lines.is_empty() {
+            let after: Vec<Standing> =
+                determinations.iter().map(|one| Standing::of(&self.worker, &prepared, one)).collect();
+            let places: Vec<String> = lines.iter().map(|&at| shared.evidence.short_place(at)).collect();
+            done.changed += review::compare(&person, &before, &after, &places.join("; "), &mut done.effects);
+        }
+        let questions = self.worker.questions(&prepared, 0, &determinations);
+        review::ask(&questions, &self.worker, &person, &prepared, &mut done.review);
+        done.questions += questions.len() as u64;
         let mut statute: Vec<Determination<'s>> = Vec::new();
         if shared.engine.policies().len() > STATUTE && !determinations.is_empty() {
             self.worker.determine(&prepared, STATUTE, |determination| statute.push(determination));
@@ -190,6 +214,18 @@ impl<'s> Hands<'s> {
         if shared.bear {
             self.spreadsheets(&person, &prepared, &determinations, history.as_ref(), rows, done);
         }
+    }
+
+    /// Puts evidence into the person's record, and returns what was decided without it.
+    fn take_evidence(&mut self, person: &mut Person<'_>, lines: &[u32], done: &mut Done) -> Vec<Standing> {
+        let prepared = self.worker.prepare(person);
+        let mut before = Vec::new();
+        self.worker.determine(&prepared, 0, |one| before.push(one));
+        let before = before.iter().map(|one| Standing::of(&self.worker, &prepared, one)).collect();
+        let told = self.shared.evidence.testimonies(lines);
+        let verdicts = self.worker.take_evidence(person, &told);
+        done.verdicts.extend(lines.iter().copied().zip(verdicts));
+        before
     }
 
     /// A row of `determinations`.

@@ -3,6 +3,7 @@
 use crate::batch::{Done, Hands, Shared};
 use crate::bear;
 use crate::error::RunError;
+use crate::evidence::{self, Evidence, Verdict};
 use crate::folder::{Folder, Output};
 use crate::index::Index;
 use crate::later;
@@ -10,6 +11,7 @@ use crate::manifest::{Counts, InputRecord, Manifest, OutputRecord, PolicyRecord,
 use crate::ordered::ordered;
 use crate::parquet_file::ParquetFile;
 use crate::rejects;
+use crate::review;
 use crate::summary::{Run as RunHead, Summary, Tally};
 use crate::table;
 use crate::unread::Unread;
@@ -34,6 +36,8 @@ pub enum Format {
 pub struct Job<'j> {
     /// The inputs.
     pub inputs: &'j [PathBuf],
+    /// Files of evidence: what people found in other documents.
+    pub evidence: &'j [PathBuf],
     /// The folder to make.
     pub out: &'j Path,
     /// The policies, the day, the statutes. The first policy decides; a second says what the statute itself gives.
@@ -104,6 +108,7 @@ pub fn decide(job: &Job<'_>, progress: &dyn Progress) -> Result<Decided, RunErro
         layout: layout.name().to_owned(),
         meaning: meaning.to_owned(),
     })?;
+    let evidence = Evidence::read(job.evidence, job.engine)?;
     let mut folder = Folder::create(job.out)?;
 
     progress.phase(Phase::Opening, 0);
@@ -122,6 +127,7 @@ pub fn decide(job: &Job<'_>, progress: &dyn Progress) -> Result<Decided, RunErro
     let names: Vec<String> = survey.sources.iter().map(|source| source.name.clone()).collect();
     let groups = group(&survey.runs);
     let unread = Unread::of(&survey, &groups, &sources, layout, &columns)?;
+    let evidence = evidence.after_inputs(names.len());
     let bear = job.formats.contains(&Format::Bear);
     let shared = Shared {
         engine: job.engine,
@@ -133,12 +139,14 @@ pub fn decide(job: &Job<'_>, progress: &dyn Progress) -> Result<Decided, RunErro
         runs: &survey.runs,
         groups: &groups,
         unread: &unread,
+        evidence: &evidence,
         bear,
         horizon: job.horizon,
     };
 
     progress.phase(Phase::Decide, survey.runs.iter().map(|run| run.bytes).sum());
-    let mut outputs = Outputs::create(&folder, layout, bear, job.horizon.is_some())?;
+    let wanted = Wanted { bear, evidence: !evidence.is_none(), horizon: job.horizon.is_some() };
+    let mut outputs = Outputs::create(&folder, layout, wanted)?;
     let mut totals = Totals::default();
     let batches = batches(&groups, &survey.runs);
     ordered(
@@ -166,6 +174,8 @@ pub fn decide(job: &Job<'_>, progress: &dyn Progress) -> Result<Decided, RunErro
         people: totals.tally.people(),
         people_unnamed: totals.unnamed,
         determinations: totals.tally.determinations(),
+        questions: totals.questions,
+        changed_by_evidence: totals.changed,
     };
     if counts.rows_in != counts.rows_used + counts.rejects {
         let what = format!(
@@ -176,6 +186,11 @@ pub fn decide(job: &Job<'_>, progress: &dyn Progress) -> Result<Decided, RunErro
     }
 
     outputs.close(&mut folder)?;
+    let account = evidence.account(totals.verdicts)?;
+    if !evidence.is_none() {
+        folder.whole(evidence::COPY, &account.copy)?;
+        folder.whole("evidence_rejects.csv", &account.rejects)?;
+    }
     folder.whole("rejects.csv", &rejects_csv)?;
     folder.whole("people.idx", &totals.index.bytes())?;
     let compiled = &job.engine.policies()[0];
@@ -218,6 +233,7 @@ pub fn decide(job: &Job<'_>, progress: &dyn Progress) -> Result<Decided, RunErro
             .map(|(name, text)| ((*name).to_owned(), blake3::hash(text.as_bytes()).to_hex().to_string()))
             .collect(),
         inputs: survey.sources.iter().map(InputRecord::of).collect(),
+        evidence: account.files,
         counts,
         outputs: folder
             .written()
@@ -366,27 +382,44 @@ fn check_county(engine: &Engine, tally: &Tally) -> Result<(), RunError> {
     Err(RunError::County { county: county.to_owned(), near, seen })
 }
 
+/// Which files a run has beside those that every run has.
+#[derive(Clone, Copy)]
+struct Wanted {
+    bear: bool,
+    evidence: bool,
+    horizon: bool,
+}
+
 /// The files that grow with the run.
 struct Outputs {
     csv: Output,
     parquet: ParquetFile,
     horizon: Option<Output>,
+    review: Output,
+    effects: Option<Output>,
     bear: Vec<Output>,
 }
 
 impl Outputs {
-    fn create(folder: &Folder, layout: &Layout, bear: bool, later: bool) -> Result<Self, RunError> {
+    fn create(folder: &Folder, layout: &Layout, wanted: Wanted) -> Result<Self, RunError> {
         let mut csv = folder.file("determinations.csv")?;
         csv.put(&table::header())?;
         let parquet = ParquetFile::new(folder.file("determinations.parquet")?)?;
-        let mut horizon = None;
-        if later {
+        let mut questions = folder.file("review.csv")?;
+        questions.put(&review::header(&review::REVIEW))?;
+        let (mut effects, mut horizon) = (None, None);
+        if wanted.horizon {
             let mut file = folder.file("horizon.csv")?;
             file.put(&later::header())?;
             horizon = Some(file);
         }
+        if wanted.evidence {
+            let mut file = folder.file("evidence_effects.csv")?;
+            file.put(&review::header(&review::EFFECTS))?;
+            effects = Some(file);
+        }
         let mut spreadsheets = Vec::new();
-        if bear {
+        if wanted.bear {
             let full = bear::header(layout.columns().iter().map(|column| column.name.as_str()));
             let condensed = bear::header(bear::CONDENSED.into_iter());
             for (name, header) in bear::FILES.into_iter().zip([&full, &condensed, &full]) {
@@ -395,13 +428,14 @@ impl Outputs {
                 spreadsheets.push(file);
             }
         }
-        Ok(Self { csv, parquet, horizon, bear: spreadsheets })
+        Ok(Self { csv, parquet, horizon, review: questions, effects, bear: spreadsheets })
     }
 
     fn close(self, folder: &mut Folder) -> Result<(), RunError> {
         folder.close(self.csv)?;
         folder.close(self.parquet.finish()?)?;
-        if let Some(file) = self.horizon {
+        folder.close(self.review)?;
+        for file in [self.horizon, self.effects].into_iter().flatten() {
             folder.close(file)?;
         }
         for file in self.bear {
@@ -421,42 +455,42 @@ struct Totals {
     duplicates: u64,
     unnamed: u64,
     turns: later::Months,
+    questions: u64,
+    changed: u64,
+    verdicts: Vec<(u32, Verdict)>,
 }
 
 impl Totals {
     fn take(&mut self, done: Done, outputs: &mut Outputs) -> Result<(), RunError> {
-        let Done {
-            mut rows,
-            bear,
-            later,
-            turns,
-            tally,
-            rejects,
-            found,
-            rows_used,
-            duplicates,
-            unnamed,
-            bytes: _,
-        } = done;
-        if let Some(file) = &mut outputs.horizon {
-            file.put(&later.into_inner().map_err(|error| RunError::Stopped { what: error.to_string() })?)?;
-        }
-        self.turns.add(turns);
+        let Done { mut rows, bear, review, effects, later, .. } = done;
         let columns = std::mem::take(&mut rows.columns);
-        let csv = rows.csv.into_inner().map_err(|error| RunError::Stopped { what: error.to_string() })?;
-        outputs.csv.put(&csv)?;
+        let text = |table: review::Table| {
+            table.into_inner().map_err(|error| RunError::Stopped { what: error.to_string() })
+        };
+        outputs.csv.put(&text(rows.csv)?)?;
         outputs.parquet.add(columns, rows.rows)?;
+        outputs.review.put(&text(review)?)?;
+        if let Some(file) = &mut outputs.effects {
+            file.put(&text(effects)?)?;
+        }
+        if let Some(file) = &mut outputs.horizon {
+            file.put(&text(later)?)?;
+        }
         for (file, bytes) in outputs.bear.iter_mut().zip(bear) {
             file.put(&bytes)?;
         }
-        self.tally.add(tally);
-        self.rejects.extend(rejects);
-        for person in &found {
+        self.turns.add(done.turns);
+        self.tally.add(done.tally);
+        self.rejects.extend(done.rejects);
+        for person in &done.found {
             self.index.add(person);
         }
-        self.rows_used += rows_used;
-        self.duplicates += duplicates;
-        self.unnamed += unnamed;
+        self.rows_used += done.rows_used;
+        self.duplicates += done.duplicates;
+        self.unnamed += done.unnamed;
+        self.questions += done.questions;
+        self.changed += done.changed;
+        self.verdicts.extend(done.verdicts);
         Ok(())
     }
 }

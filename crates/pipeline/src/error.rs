@@ -17,6 +17,14 @@ pub enum RunError {
     /// An input cannot be read a second time.
     #[error(transparent)]
     Block(#[from] BlockError),
+    /// A file of evidence cannot be read, or is no such table.
+    #[error("{file}: {what}")]
+    Evidence {
+        /// The file.
+        file: String,
+        /// What is wrong with it.
+        what: String,
+    },
     /// Standard input cannot be used.
     #[error("{what}")]
     StandardInput {

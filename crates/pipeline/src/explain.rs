@@ -3,6 +3,7 @@
 use crate::batch::hash_of;
 use crate::decide::{STANDARD_INPUT, STATUTE, policy_base};
 use crate::error::RunError;
+use crate::evidence::{self, Evidence};
 use crate::index::{self, Found, Stretch, key};
 use crate::manifest::{Manifest, PolicyRecord};
 use std::path::{Path, PathBuf};
@@ -63,6 +64,7 @@ pub fn explain(asked: Asked<'_>) -> Result<Explained, RunError> {
     let engine = engine(&asked, &manifest, &read).map_err(broken)?;
     let places: Vec<Option<String>> = serde_json::from_str(&read("inputs.json")?)
         .map_err(|error| broken(format!("inputs.json: {error}")))?;
+    let evidence = evidence(&asked, &manifest, &engine).map_err(broken)?;
     let sources = open(&asked, &places, &manifest)?;
     let mut remarks = Vec::new();
     let now = env!("CARGO_PKG_VERSION");
@@ -92,8 +94,12 @@ pub fn explain(asked: Asked<'_>) -> Result<Explained, RunError> {
             });
         }
         let subject = rows.first().map_or(&[][..], |row| row.field(asked.layout.subject()));
-        let person = assembler.assemble(Text::of(subject), rows.iter().copied(), unread, &mut Vec::new());
+        let mut person = assembler.assemble(Text::of(subject), rows.iter().copied(), unread, &mut Vec::new());
         let mut worker = engine.worker();
+        let told = evidence.testimonies(evidence.about(Text::of(subject).as_str().as_bytes()));
+        if !told.is_empty() {
+            worker.take_evidence(&mut person, &told);
+        }
         let prepared = worker.prepare(&person);
         let mut determinations = Vec::new();
         worker.determine(&prepared, 0, |determination| determinations.push(determination));
@@ -101,7 +107,11 @@ pub fn explain(asked: Asked<'_>) -> Result<Explained, RunError> {
         if manifest.statute.is_some() {
             worker.determine(&prepared, 1, |determination| statute.push(determination));
         }
-        let place_of = |seen: Seen| place(seen, &person, &manifest, &columns, asked.layout);
+        let place_of = |seen: Seen| {
+            let row = person.rows.get(seen.row.at()).filter(|_| seen.column == Column::Evidence);
+            row.and_then(|row| evidence.place(&manifest.evidence, row))
+                .unwrap_or_else(|| place(seen, &person, &manifest, &columns, asked.layout))
+        };
         for determination in &determinations {
             let order = person.counts[determination.count as usize].order.to_string();
             if asked.count.is_none_or(|count| count == order) {
@@ -118,6 +128,20 @@ pub fn explain(asked: Asked<'_>) -> Result<Explained, RunError> {
         return Err(RunError::NoSuchCount { count: asked.count.unwrap_or("at all").to_owned(), known });
     }
     Ok(Explained { accounts, remarks })
+}
+
+/// The evidence that the run used, from the copy in its folder.
+fn evidence(asked: &Asked<'_>, manifest: &Manifest, engine: &Engine) -> Result<Evidence, String> {
+    if manifest.evidence.is_empty() {
+        return Ok(Evidence::default());
+    }
+    let name = evidence::COPY;
+    let bytes = std::fs::read(asked.run.join(name)).map_err(|error| format!("{name}: {error}"))?;
+    let hash = blake3::hash(&bytes).to_hex();
+    if !manifest.outputs.iter().any(|output| output.name == name && output.blake3 == hash.as_str()) {
+        return Err(format!("{name} is not the file that the manifest names"));
+    }
+    Evidence::of_run(&bytes, &manifest.evidence, engine, manifest.inputs.len() as u32)
 }
 
 /// The policies of the run, from the documents in its folder.

@@ -24,6 +24,9 @@ pub struct Manifest {
     pub data: Vec<(String, String)>,
     /// The inputs.
     pub inputs: Vec<InputRecord>,
+    /// The files of evidence.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub evidence: Vec<EvidenceRecord>,
     /// The counts that must add up.
     pub counts: Counts,
     /// The files of the run.
@@ -137,6 +140,25 @@ impl InputRecord {
     }
 }
 
+/// A file of evidence. `lines = used + not_answered + rejected`.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct EvidenceRecord {
+    /// The name as given.
+    pub name: String,
+    /// Its length.
+    pub bytes: u64,
+    /// Its BLAKE3.
+    pub blake3: String,
+    /// Its lines, without header and blank lines.
+    pub lines: u64,
+    /// Lines that became part of a record; each stands in `evidence.csv`.
+    pub used: u64,
+    /// Lines without a value.
+    pub not_answered: u64,
+    /// Lines that could not be used; each stands in `evidence_rejects.csv`.
+    pub rejected: u64,
+}
+
 /// Counts. `rows_in = rows_used + rejects`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Counts {
@@ -154,6 +176,12 @@ pub struct Counts {
     pub people_unnamed: u64,
     /// Determinations.
     pub determinations: u64,
+    /// Open questions in `review.csv`.
+    #[serde(default)]
+    pub questions: u64,
+    /// Determinations that came out otherwise because of evidence; each stands in `evidence_effects.csv`.
+    #[serde(default)]
+    pub changed_by_evidence: u64,
 }
 
 /// A file of the run.

@@ -51,6 +51,7 @@ pub(crate) fn run(args: &Decide) -> Result<ExitCode, Failure> {
     let bar = Bar::new(args.quiet);
     let asked = Asked {
         inputs: &args.inputs,
+        evidence: &args.evidence,
         out: &args.out,
         as_of: args.as_of,
         formats: &formats,
@@ -98,6 +99,7 @@ pub(crate) fn statute(
 /// What is to be decided, and how.
 pub(crate) struct Asked<'a> {
     pub(crate) inputs: &'a [PathBuf],
+    pub(crate) evidence: &'a [PathBuf],
     pub(crate) out: &'a Path,
     pub(crate) as_of: Date,
     pub(crate) formats: &'a [vacatur_pipeline::Format],
@@ -112,7 +114,7 @@ pub(crate) fn decide_files(
     statutes: Statutes,
     bar: &Bar,
 ) -> Result<Decided, Failure> {
-    let &Asked { inputs, out, as_of, formats, horizon, threads } = asked;
+    let &Asked { inputs, evidence, out, as_of, formats, horizon, threads } = asked;
     let layout = Layout::us_ca_doj();
     let words = Words::us_ca_doj()?;
     let setting = Setting { as_of, counties: shelf::counties().map(str::to_owned).collect() };
@@ -121,6 +123,7 @@ pub(crate) fn decide_files(
     let blake3 = program_hash();
     let job = Job {
         inputs,
+        evidence,
         out,
         engine: &engine,
         layout: &layout,
@@ -170,8 +173,27 @@ pub(crate) fn said(decided: &Decided) -> String {
             policy.id, policy.effective, decided.manifest.as_of
         ));
     }
+    let counts = &decided.manifest.counts;
+    for file in &decided.manifest.evidence {
+        text.push_str(&format!(
+            "\nEvidence: {} has {} lines = {} used + {} not answered + {} rejected",
+            file.name, file.lines, file.used, file.not_answered, file.rejected
+        ));
+    }
+    if !decided.manifest.evidence.is_empty() {
+        text.push_str(&format!(
+            "\nEvidence changed {} determinations; they are in evidence_effects.csv, and what was rejected is in evidence_rejects.csv",
+            counts.changed_by_evidence
+        ));
+    }
+    if counts.questions > 0 {
+        text.push_str(&format!(
+            "\nOpen questions: {}, in review.csv; fill in what you find and give the file back with --evidence",
+            counts.questions
+        ));
+    }
     let folder = decided.folder.display();
-    text.push_str(&format!("\nWritten to {folder}: determinations.csv, determinations.parquet, summary.json, rejects.csv, manifest.json"));
+    text.push_str(&format!("\nWritten to {folder}: determinations.csv, determinations.parquet, review.csv, summary.json, rejects.csv, manifest.json"));
     text.push_str(&format!("\nNext: vacatur explain {folder} --person SUBJECT_ID\n"));
     text
 }

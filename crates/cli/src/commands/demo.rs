@@ -60,6 +60,7 @@ pub(crate) fn run(args: &Demo) -> Result<ExitCode, Failure> {
     let bar = Bar::new(args.quiet);
     let asked = decide::Asked {
         inputs: &[extract],
+        evidence: &[],
         out: &run,
         as_of,
         formats: &[],

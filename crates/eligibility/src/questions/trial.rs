@@ -25,6 +25,9 @@ pub(super) enum Effect {
 /// What was read off one trial.
 pub(super) type Reading = super::spans::Reading<Option<Decision>, Effect, RuleSet>;
 
+/// What was decided of one open count, and whether the answer contradicts the record.
+type Tried = (Option<Decision>, bool);
+
 /// A person's record in which one fact is tried out.
 pub(super) struct Trial<'t, 'p, 'a, 'e> {
     pub(super) worker: &'t mut Worker<'e>,
@@ -42,7 +45,7 @@ pub(super) struct Trial<'t, 'p, 'a, 'e> {
     fact: EvidenceFact,
     count: u32,
     /// What was tried of this fact and count, for all open counts.
-    tried: FxHashMap<(i32, i32), Vec<(Option<Decision>, bool)>>,
+    tried: FxHashMap<(i32, i32), Vec<Tried>>,
 }
 
 impl<'t, 'p, 'a, 'e> Trial<'t, 'p, 'a, 'e> {
@@ -156,7 +159,7 @@ impl<'t, 'p, 'a, 'e> Trial<'t, 'p, 'a, 'e> {
         self.reading(&found, decided).effect
     }
 
-    fn reading(&self, found: &[(Option<Decision>, bool)], decided: u32) -> Reading {
+    fn reading(&self, found: &[Tried], decided: u32) -> Reading {
         let at = self.open.iter().position(|&open| open == decided);
         let (decision, contradicts) = at.and_then(|at| found.get(at)).copied().unwrap_or((None, true));
         let effect = self.effect(decision);
@@ -191,7 +194,7 @@ impl<'t, 'p, 'a, 'e> Trial<'t, 'p, 'a, 'e> {
     }
 
     /// Takes the answer as evidence, and decides all open counts.
-    fn decide(&mut self, says: Stated) -> Vec<(Option<Decision>, bool)> {
+    fn decide(&mut self, says: Stated) -> Vec<Tried> {
         self.reset();
         let of_person = self.fact.is_of_person();
         let told = Testimony {
@@ -206,7 +209,7 @@ impl<'t, 'p, 'a, 'e> Trial<'t, 'p, 'a, 'e> {
         self.evaluate(refused)
     }
 
-    fn evaluate(&mut self, refused: bool) -> Vec<(Option<Decision>, bool)> {
+    fn evaluate(&mut self, refused: bool) -> Vec<Tried> {
         let prepared = self.worker.prepare_like(self.prepared, &self.person);
         let in_conflict = |gap| matches!(gap, Some(Gap::Conflict | Gap::Impossible));
         let contradicts = refused
