@@ -260,7 +260,7 @@ impl<'s> Tried<'_, 's> {
             return Some(format!("{label}: expected not before {wanted}, but it {came_out}, until {until}"));
         }
         if let Some(wanted) = &expected.reason
-            && *wanted != reason
+            && !same_words(wanted, &reason)
         {
             return Some(format!("{label}: expected the reason \"{wanted}\", but it {came_out}"));
         }
@@ -275,4 +275,13 @@ impl<'s> Tried<'_, 's> {
         }
         None
     }
+}
+
+/// Whether two reasons are the same, whatever the dashes and blanks: nobody could see where they differ.
+fn same_words(one: &str, other: &str) -> bool {
+    let plain = |text: &str| {
+        let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        words.replace(|sign| matches!(sign, '\u{2010}'..='\u{2013}'), "-")
+    };
+    one == other || plain(one) == plain(other)
 }

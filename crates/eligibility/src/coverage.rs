@@ -7,7 +7,7 @@ use crate::cases::{Bench, Suite};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use vacatur_policy::{Diagnostic, Outline, RuleIx, Value};
+use vacatur_policy::{Decides, Diagnostic, Outline, RuleIx, Value};
 use vacatur_records::Truth;
 
 /// What the tests of a document reach.
@@ -120,7 +120,8 @@ pub fn coverage(suite: &Suite) -> CoverageReport {
                 let decision = tried.determination(expected).map(|found| *found.decision());
                 out_of_scope += usize::from(decision.is_none());
                 if let Some(count) = tried.count(expected)
-                    && tried.prepared.convictions().contains(&count)
+                    && (policy.heading.decides == Decides::Charges
+                        || tried.prepared.convictions().contains(&count))
                 {
                     let view = tried.worker.view(tried.prepared, 0, tried.case.as_of);
                     let values = tried.compiled.values();

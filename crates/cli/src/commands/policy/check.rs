@@ -5,7 +5,8 @@ use crate::failure::Failure;
 use crate::screen;
 use std::process::ExitCode;
 use std::sync::Arc;
-use vacatur_eligibility::{MutationError, boundaries, undecided, unreached};
+use vacatur_eligibility::{MutationError, boundaries, coverage, undecided, unreached};
+use vacatur_policy::RuleIx;
 use vacatur_statutes::Statutes;
 
 pub(super) fn run(name: &str) -> Result<ExitCode, Failure> {
@@ -26,7 +27,9 @@ pub(super) fn run(name: &str) -> Result<ExitCode, Failure> {
     let values = policy.values([])?;
     let policy = Arc::new(policy);
     documents::compile(name, Arc::clone(&policy), values, &statutes)?;
-    remarks.extend(unreached(&policy, &statutes).map_err(|errors| {
+    let tests = coverage(&super::suite(name, &text)?);
+    let reached = |rule: RuleIx| tests.rules.get(rule.at()).is_some_and(|rule| rule.decides > 0);
+    remarks.extend(unreached(&policy, &statutes, &reached).map_err(|errors| {
         documents::show(name, &text, &errors);
         Failure::Shown
     })?);
