@@ -95,6 +95,8 @@ struct Answers {
     count: u32,
     /// Each answer with what it would do.
     effects: Vec<(Stated, Effect)>,
+    /// Whether the record itself says that it is not before the first of them, and not after the last.
+    bounds: (bool, bool),
     /// Whether some answer makes a difference.
     matters: bool,
 }
@@ -127,7 +129,7 @@ impl<'e> Asking<'_, '_, '_, 'e> {
                 EvidenceFact::Section | EvidenceFact::County => {
                     words.in_words(trial.worker, answers.fact, answers.count)
                 }
-                _ => words.question(trial.worker, answers.fact, answers.count, &answers.effects),
+                _ => words.question(trial.worker, answers),
             })
             .collect()
     }
@@ -159,6 +161,7 @@ impl<'e> Asking<'_, '_, '_, 'e> {
         let base = trial.base(self.determination);
         trial.about(fact, count);
         let decided = self.determination.count;
+        let mut bounds = (false, false);
         let effects = match fact {
             EvidenceFact::Level => [Level::Felony, Level::Misdemeanor, Level::Infraction]
                 .into_iter()
@@ -176,7 +179,7 @@ impl<'e> Asking<'_, '_, '_, 'e> {
                 // Which sections or counties there are to try, nobody can list: whether it matters is found by leaving
                 // the count out.
                 let matters = own || trial.without(count, decided) != base;
-                return Some(Answers { fact, count, effects: Vec::new(), matters });
+                return Some(Answers { fact, count, effects: Vec::new(), bounds, matters });
             }
             EvidenceFact::Found(kind) if !is_amount(kind) => {
                 [true, false].into_iter().map(|yes| trial.answer(Stated::Flag(yes), decided)).collect()
@@ -190,26 +193,33 @@ impl<'e> Asking<'_, '_, '_, 'e> {
             | EvidenceFact::BirthDate
             | EvidenceFact::Sentence
             | EvidenceFact::RegistrationDate => {
-                let (from, to) = self.days(trial, fact, count);
+                let known = self.known(fact, count as usize);
+                let (from, to) = self.days(trial.worker.as_of(), fact, count as usize);
+                // That a sentence ends after it begins goes without saying.
+                let begins = self.prepared.ready[count as usize].date.value.earliest();
+                let goes_without_saying = fact == EvidenceFact::Sentence && from == begins;
+                bounds = (from == known.earliest() && !goes_without_saying, to == known.latest());
                 self.dates(trial, base, decided, own, (from, to))
             }
         };
         let matters = effects.iter().any(|(_, effect): &(Stated, Effect)| *effect != base);
-        Some(Answers { fact, count, effects, matters })
+        Some(Answers { fact, count, effects, bounds, matters })
+    }
+
+    /// What the record says of a day.
+    fn known(&self, fact: EvidenceFact, at: usize) -> DateSpan {
+        match fact {
+            EvidenceFact::BirthDate => self.prepared.birth.value,
+            EvidenceFact::ConvictionDate => self.prepared.ready[at].date.value,
+            EvidenceFact::Sentence => self.prepared.ready[at].completed.value,
+            _ => DateSpan::UNKNOWN,
+        }
     }
 
     /// The first and the last day that it can be.
-    fn days(&self, trial: &Trial<'_, '_, '_, 'e>, fact: EvidenceFact, count: u32) -> (Date, Date) {
-        let at = count as usize;
-        let as_of = trial.worker.as_of();
+    fn days(&self, as_of: Date, fact: EvidenceFact, at: usize) -> (Date, Date) {
+        let known = self.known(fact, at);
         let (birth, convicted) = (self.prepared.birth.value, self.prepared.ready[at].date.value);
-        let known = match fact {
-            EvidenceFact::BirthDate => birth,
-            EvidenceFact::ConvictionDate => convicted,
-            EvidenceFact::Sentence => self.prepared.ready[at].completed.value,
-            EvidenceFact::OffenceDate | EvidenceFact::RegistrationDate => DateSpan::UNKNOWN,
-            _ => return (as_of, as_of),
-        };
         let not_before = match fact {
             EvidenceFact::BirthDate => EARLIEST,
             EvidenceFact::Sentence => convicted.earliest().max(birth.earliest()).max(EARLIEST),

@@ -2,6 +2,7 @@
 #![allow(dead_code, clippy::expect_used, clippy::panic)]
 
 pub(crate) mod direct;
+pub(crate) mod evidence;
 
 use std::collections::BTreeMap;
 use std::ffi::OsStr;

@@ -1,7 +1,7 @@
 //! Questions and answers in words.
 
-use super::Question;
 use super::trial::Effect;
+use super::{Answers, Question};
 use crate::determination::Determination;
 use crate::engine::Worker;
 use crate::evidence::{EvidenceFact, Stated};
@@ -45,25 +45,20 @@ impl Words<'_, '_, '_, '_> {
     }
 
     /// A question with what each answer would do.
-    pub(super) fn question(
-        &self,
-        worker: &Worker<'_>,
-        fact: EvidenceFact,
-        count: u32,
-        effects: &[(Stated, Effect)],
-    ) -> Question {
+    pub(super) fn question(&self, worker: &Worker<'_>, asked: &Answers) -> Question {
+        let Answers { fact, count, effects, bounds, .. } = asked;
         let number = worker.section_number(self.prepared, self.determination.count);
         let mut answers = String::new();
         for (at, (says, effect)) in effects.iter().enumerate() {
             if at > 0 {
                 answers.push_str(" | ");
             }
-            let place = Place { first: at == 0, last: at + 1 == effects.len() };
+            let place = Place { first: at == 0 && !bounds.0, last: at + 1 == effects.len() && !bounds.1 };
             let before = at.checked_sub(1).and_then(|at| effects.get(at)).map(|(says, _)| says);
             let _ =
-                write!(answers, "{}: {}", answer(fact, says, before, place), self.effect(*effect, number));
+                write!(answers, "{}: {}", answer(*fact, says, before, place), self.effect(*effect, number));
         }
-        self.asked(worker, fact, count, answers)
+        self.asked(worker, *fact, *count, answers)
     }
 
     fn asked(&self, worker: &Worker<'_>, fact: EvidenceFact, count: u32, answers: String) -> Question {
@@ -150,7 +145,8 @@ fn decided(outcome: &str, reason: &str) -> String {
     format!("{outcome}{comma} \"{reason}\"")
 }
 
-/// Where an answer stands among the answers.
+/// Where an answer stands among the answers: whether anything lies before it, and anything after it. Where the record
+/// itself draws the line, what lies beyond would contradict it.
 #[derive(Clone, Copy)]
 struct Place {
     first: bool,
