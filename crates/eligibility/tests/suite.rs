@@ -111,7 +111,7 @@ fn what_is_wrong_with_a_document() {
         ], @r#"
     [
         [
-            "there is no fact or parameter `cleen`",
+            "there is no fact, parameter or definition `cleen`",
         ],
         [
             "there is no statute table `cannabiss`",
