@@ -73,6 +73,9 @@ pub fn difference(
     Ok(Difference { as_of: as_of.to_string(), changes, differ })
 }
 
+/// Whether the answers of the two policies are as asked.
+type Asks<'a> = dyn Fn(&[Option<Answer>]) -> bool + 'a;
+
 /// Histories on which the two policies of an engine differ.
 struct Search<'e> {
     tries: Tries<'e>,
@@ -81,11 +84,7 @@ struct Search<'e> {
 
 impl Search<'_> {
     /// The smallest history found on which the two differ as `counts` asks, made for one of them or the other.
-    fn example(
-        &mut self,
-        goals: &[(usize, Goal)],
-        counts: &dyn Fn(&[Option<Answer>]) -> bool,
-    ) -> Option<Example> {
+    fn example(&mut self, goals: &[(usize, Goal)], counts: &Asks<'_>) -> Option<Example> {
         // A difference in what a person gets comes before one in its reason.
         let relief = |answer: &Option<Answer>| answer.as_ref().map(|answer| answer.relief.clone());
         let reason = |answer: &Option<Answer>| answer.as_ref().map(|answer| answer.reason.clone());
@@ -94,8 +93,7 @@ impl Search<'_> {
         // And one between two rules comes before one in which a fact is missing.
         let decided = |answer: &Option<Answer>| answer.as_ref().is_none_or(|answer| answer.rule.is_some());
         let surely = |answers: &[Option<Answer>]| by_relief(answers) && answers.iter().all(decided);
-        let kinds: [&dyn Fn(&[Option<Answer>]) -> bool; 3] = [&surely, &by_relief, &by_reason];
-        for differs in kinds {
+        for differs in [&surely as &Asks<'_>, &by_relief, &by_reason] {
             for (seed, &(policy, goal)) in goals.iter().enumerate() {
                 let mut is = |answers: &[Option<Answer>]| differs(answers) && counts(answers);
                 let how = (NUMBER / goals.len().max(1), seed as u64 + 7, true);

@@ -18,6 +18,7 @@ macro_rules! shelved {
 /// All of them, by name.
 pub const POLICIES: &[Shelved] = shelved![
     "us-ca/bear",
+    "us-ca/contra-costa-2019",
     "us-ca/dismiss-all-prop64",
     "us-ca/dismiss-all-prop64-and-related",
     "us-ca/hs-11361-8",

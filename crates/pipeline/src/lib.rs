@@ -20,6 +20,7 @@ mod parquet_file;
 mod rejects;
 mod review;
 mod summary;
+mod summary_text;
 mod table;
 mod unread;
 

@@ -53,9 +53,13 @@ fn of_kind(when: &str, kind: MutantKind) -> Vec<String> {
 
 #[test]
 fn dates() {
-    insta::assert_snapshot!(condition("conviction.date plus 10 years on or after 2016-03-01"), @r"
+    insta::assert_snapshot!(condition("conviction.date plus 10 years on or after 2016-03-01"), @"
     fact: `conviction.date` becomes `as-of`
         when as-of plus 10 years on or after 2016-03-01
+    fact: `date` becomes `offence-date`
+        when conviction.offence-date plus 10 years on or after 2016-03-01
+    fact: `date` becomes `completed`
+        when conviction.completed plus 10 years on or after 2016-03-01
     move: `plus` becomes `minus`
         when conviction.date minus 10 years on or after 2016-03-01
     number: `10` becomes `11`
@@ -116,7 +120,7 @@ fn a_number_is_never_below_zero() {
 #[test]
 fn members() {
     insta::assert_snapshot!(
-        condition("any conviction where section in listed and date before conviction.date"), @r"
+        condition("any conviction where section in listed and date before conviction.date"), @"
     quantifier: `any` becomes `no`
         when no conviction where section in listed and date before conviction.date
     quantifier: `any conviction where` becomes `every conviction has`
@@ -133,6 +137,10 @@ fn members() {
         when any conviction where section not in listed and date before conviction.date
     part left out: `date before conviction.date` is left out
         when any conviction where section in listed
+    fact: `date` becomes `offence-date`
+        when any conviction where section in listed and offence-date before conviction.date
+    fact: `date` becomes `completed`
+        when any conviction where section in listed and completed before conviction.date
     fact: `date` becomes `conviction.date`
         when any conviction where section in listed and conviction.date before conviction.date
     day boundary: `before` becomes `on or before`
@@ -141,13 +149,17 @@ fn members() {
         when any conviction where section in listed and date before as-of
     fact: `conviction.date` becomes `date`
         when any conviction where section in listed and date before date
+    fact: `date` becomes `offence-date`
+        when any conviction where section in listed and date before conviction.offence-date
+    fact: `date` becomes `completed`
+        when any conviction where section in listed and date before conviction.completed
     ");
 }
 
 #[test]
 fn quantifiers_and_collections() {
     insta::assert_snapshot!(
-        condition("no charge where same-case and not itself or every conviction has not attempt"), @r"
+        condition("no charge where same-case and not itself or every conviction has not attempt"), @"
     part left out: `no charge where same-case and not itself` is left out
         when every conviction has not attempt
     quantifier: `no` becomes `any`
@@ -160,6 +172,8 @@ fn quantifiers_and_collections() {
         when no charge where not itself or every conviction has not attempt
     fact: `same-case` becomes `itself`
         when no charge where itself and not itself or every conviction has not attempt
+    fact: `same-case` becomes `same-cycle`
+        when no charge where same-cycle and not itself or every conviction has not attempt
     negation: `same-case` becomes `not same-case`
         when no charge where not same-case and not itself or every conviction has not attempt
     part left out: `not itself` is left out
@@ -168,6 +182,8 @@ fn quantifiers_and_collections() {
         when no charge where same-case and itself or every conviction has not attempt
     fact: `itself` becomes `same-case`
         when no charge where same-case and not same-case or every conviction has not attempt
+    fact: `itself` becomes `same-cycle`
+        when no charge where same-case and not same-cycle or every conviction has not attempt
     part left out: `every conviction has not attempt` is left out
         when no charge where same-case and not itself
     and, or: `or` becomes `and`

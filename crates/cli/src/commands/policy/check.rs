@@ -27,8 +27,8 @@ pub(super) fn run(name: &str) -> Result<ExitCode, Failure> {
     let values = policy.values([])?;
     let policy = Arc::new(policy);
     documents::compile(name, Arc::clone(&policy), values, &statutes)?;
-    let tests = coverage(&super::suite(name, &text)?);
-    let reached = |rule: RuleIx| tests.rules.get(rule.at()).is_some_and(|rule| rule.decides > 0);
+    let covered = coverage(&super::suite(name, &text)?);
+    let reached = |rule: RuleIx| covered.rules.get(rule.at()).is_some_and(|rule| rule.decides > 0);
     remarks.extend(unreached(&policy, &statutes, &reached).map_err(|errors| {
         documents::show(name, &text, &errors);
         Failure::Shown
