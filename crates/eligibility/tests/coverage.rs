@@ -122,8 +122,8 @@ fn the_report_as_data() {
 /// The counts of a condition agree with those of the rules: whatever is decided was asked.
 #[test]
 fn the_shelf_is_reached() {
-    // A variant is tested for what it changes, and reached as a whole by the tests of its base.
-    for shelved in shelf::POLICIES.iter().filter(|shelved| !shelved.name.contains("/variants/")) {
+    // A document that builds on another is tested for what it changes; the tests of its base reach the rest.
+    for shelved in shelf::POLICIES.iter().filter(|shelved| !shelved.text.contains("\nbuilds on: ")) {
         let report = report(shelved.text);
         assert!(report.never_decide.is_empty(), "{}: {:?}", shelved.name, report.never_decide);
         for rule in &report.rules {

@@ -231,7 +231,7 @@ fn the_report_as_data() {
 #[test]
 fn every_change_of_a_policy_is_noticed() {
     let mut all = Vec::new();
-    for shelved in shelf::POLICIES.iter().filter(|shelved| !shelved.name.contains("/variants/")) {
+    for shelved in shelf::POLICIES.iter().filter(|shelved| !shelved.text.contains("\nbuilds on: ")) {
         let name = shelved.name;
         let report = report(shelved.text, 2);
         assert!(report.mutants.len() > 40, "{name}: {} mutants", report.mutants.len());

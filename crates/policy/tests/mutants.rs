@@ -56,10 +56,6 @@ fn dates() {
     insta::assert_snapshot!(condition("conviction.date plus 10 years on or after 2016-03-01"), @"
     fact: `conviction.date` becomes `as-of`
         when as-of plus 10 years on or after 2016-03-01
-    fact: `date` becomes `offence-date`
-        when conviction.offence-date plus 10 years on or after 2016-03-01
-    fact: `date` becomes `completed`
-        when conviction.completed plus 10 years on or after 2016-03-01
     move: `plus` becomes `minus`
         when conviction.date minus 10 years on or after 2016-03-01
     number: `10` becomes `11`
@@ -137,10 +133,6 @@ fn members() {
         when any conviction where section not in listed and date before conviction.date
     part left out: `date before conviction.date` is left out
         when any conviction where section in listed
-    fact: `date` becomes `offence-date`
-        when any conviction where section in listed and offence-date before conviction.date
-    fact: `date` becomes `completed`
-        when any conviction where section in listed and completed before conviction.date
     fact: `date` becomes `conviction.date`
         when any conviction where section in listed and conviction.date before conviction.date
     day boundary: `before` becomes `on or before`
@@ -149,10 +141,6 @@ fn members() {
         when any conviction where section in listed and date before as-of
     fact: `conviction.date` becomes `date`
         when any conviction where section in listed and date before date
-    fact: `date` becomes `offence-date`
-        when any conviction where section in listed and date before conviction.offence-date
-    fact: `date` becomes `completed`
-        when any conviction where section in listed and date before conviction.completed
     ");
 }
 
@@ -172,8 +160,6 @@ fn quantifiers_and_collections() {
         when no charge where not itself or every conviction has not attempt
     fact: `same-case` becomes `itself`
         when no charge where itself and not itself or every conviction has not attempt
-    fact: `same-case` becomes `same-cycle`
-        when no charge where same-cycle and not itself or every conviction has not attempt
     negation: `same-case` becomes `not same-case`
         when no charge where not same-case and not itself or every conviction has not attempt
     part left out: `not itself` is left out
@@ -182,8 +168,6 @@ fn quantifiers_and_collections() {
         when no charge where same-case and itself or every conviction has not attempt
     fact: `itself` becomes `same-case`
         when no charge where same-case and not same-case or every conviction has not attempt
-    fact: `itself` becomes `same-cycle`
-        when no charge where same-case and not same-cycle or every conviction has not attempt
     part left out: `every conviction has not attempt` is left out
         when no charge where same-case and not itself
     and, or: `or` becomes `and`
