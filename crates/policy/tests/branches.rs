@@ -17,7 +17,7 @@ mod generate;
 #[path = "branches/record.rs"]
 mod record;
 
-use common::{HEADING, OTHERWISE, SECTIONS, VOCABULARY};
+use common::{HEADING, LARGER as VOCABULARY, OTHERWISE, SECTIONS};
 use condition::{Cond, Day, Members, Of, Restriction, Whose};
 use generate::{Assuming, Naive, Rule, Rules, Someone, Then, person, rules};
 use proptest::prelude::*;

@@ -3,7 +3,7 @@
 
 mod common;
 
-use common::{HEADING, OTHERWISE, SCOPE, SECTIONS, VOCABULARY, document, rule};
+use common::{HEADING, LARGER as VOCABULARY, OTHERWISE, SCOPE, SECTIONS, document, rule};
 use vacatur_policy::Policy;
 
 const PARAMETERS: &str = "```parameters

@@ -1,6 +1,6 @@
 //! A person of a few facts, each known or unknown, and all persons that it may turn out to be.
 
-use super::common::FACTS;
+use super::common::MORE_FACTS as FACTS;
 use vacatur_policy::{Collection, FactIx, FactUse, Missing, MissingSet, Of, Record, Scope, SetIx};
 use vacatur_records::{Date, DateSpan, Level, NumberSpan, Truth, date};
 

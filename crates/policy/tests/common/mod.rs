@@ -17,18 +17,36 @@ pub(crate) const FACTS: &[FactDef] = &[
     fact("attempt", Scope::Conviction, FactKind::Flag, Missing::Sentence),
     fact("county", Scope::Conviction, FactKind::County, Missing::County),
     fact("relief", Scope::Conviction, FactKind::Labels, Missing::Disposition),
-    fact("offence-date", Scope::Conviction, FactKind::Date, Missing::Environment),
-    fact("completed", Scope::Conviction, FactKind::Date, Missing::Payment),
-    fact("weight", Scope::Conviction, FactKind::Weight, Missing::Weight),
-    fact("plants", Scope::Conviction, FactKind::Number, Missing::Plants),
     fact("itself", Scope::Pair, FactKind::Flag, Missing::Section),
     fact("same-case", Scope::Pair, FactKind::Flag, Missing::Section),
-    fact("same-cycle", Scope::Pair, FactKind::Flag, Missing::Import),
     fact("date", Scope::Registration, FactKind::Date, Missing::RegistrationDate),
 ];
 
 /// The vocabulary of these facts.
 pub(crate) const VOCABULARY: Vocabulary = Vocabulary::new(FACTS);
+
+/// The same facts, and those that windows, clocks and weights ask for.
+pub(crate) const MORE_FACTS: &[FactDef] = &[
+    FACTS[0],
+    FACTS[1],
+    FACTS[2],
+    FACTS[3],
+    FACTS[4],
+    FACTS[5],
+    FACTS[6],
+    FACTS[7],
+    fact("offence-date", Scope::Conviction, FactKind::Date, Missing::Environment),
+    fact("completed", Scope::Conviction, FactKind::Date, Missing::Payment),
+    fact("weight", Scope::Conviction, FactKind::Weight, Missing::Weight),
+    fact("plants", Scope::Conviction, FactKind::Number, Missing::Plants),
+    FACTS[8],
+    FACTS[9],
+    fact("same-cycle", Scope::Pair, FactKind::Flag, Missing::Import),
+    FACTS[10],
+];
+
+/// The vocabulary of those.
+pub(crate) const LARGER: Vocabulary = Vocabulary::new(MORE_FACTS);
 
 /// The block that says what a document is.
 pub(crate) const HEADING: &str = "```policy
