@@ -187,23 +187,26 @@ impl<'p, 'a> Prepared<'p, 'a> {
                 && event.case / 1000 == cycle
                 && !event.date.value.after(convicted.value).is_yes()
         });
+        // Without an arrest, or by one without a date, the offence is only known to come before the conviction.
+        let before = DateSpan::between(Date::MIN, convicted.value.latest()).unwrap_or(DateSpan::UNKNOWN);
         let mut found: Option<Fact<DateSpan>> = None;
-        for event in arrests.filter(|event| !event.date.value.is_unknown()) {
+        for event in arrests {
+            let date = if event.date.value.is_unknown() {
+                Fact { value: before, gap: event.date.gap.or(Some(Gap::Blank)), seen: event.date.seen }
+            } else {
+                event.date
+            };
             found = Some(match found {
-                None => event.date,
-                Some(fact) if fact.value == event.date.value => fact,
+                None => date,
+                Some(fact) if fact.value == date.value => fact,
                 Some(fact) => Fact {
-                    value: fact.value.or(event.date.value),
+                    value: fact.value.or(date.value),
                     gap: Some(Gap::Partial),
-                    seen: [fact.seen[0], event.date.seen[0]],
+                    seen: [fact.seen[0], date.seen[0]],
                 },
             });
         }
-        // Without an arrest the offence is only known to come before the conviction.
-        found.unwrap_or_else(|| {
-            let value = DateSpan::between(Date::MIN, convicted.value.latest()).unwrap_or(DateSpan::UNKNOWN);
-            Fact { value, gap: Some(Gap::Blank), seen: convicted.seen }
-        })
+        found.unwrap_or(Fact { value: before, gap: Some(Gap::Blank), seen: convicted.seen })
     }
 
     /// The person.

@@ -118,6 +118,22 @@ expect A: reduce
     );
 }
 
+/// Of two arrests of one cycle one has no date. It may be the later one, so that the other settles nothing.
+#[test]
+fn an_arrest_without_a_date_leaves_the_day_of_the_offence_open() {
+    passes(
+        "```test Two arrests, one of them without a date
+as of 2020-07-01
+A: convicted of 11357(A) HS, felony, on 2017-05-04, arrested on 2015-01-04
+B: arrested for 11357(A) HS, same cycle as A
+C: convicted of 11357(A) HS, felony, on 2016-05-04, arrested on 2015-01-04
+expect A: review, missing conviction date
+expect C: dismiss
+```
+",
+    );
+}
+
 #[test]
 fn what_is_certain_on_every_day_needs_none() {
     passes(
