@@ -106,6 +106,7 @@ fn a_small_run() {
             "policy.md",
             "rejects.csv",
             "review.csv",
+            "statute.md",
             "summary.json",
             "summary.txt",
         ]
