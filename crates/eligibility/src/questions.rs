@@ -71,10 +71,11 @@ impl<'e> Worker<'e> {
             if missing == Missing::ConvictionDate && compiled.uses_offence_date() {
                 facts.push(EvidenceFact::OffenceDate);
             }
-            for determination in open.iter().filter(|found| of_it.contains(&found.count)) {
+            let doubtful: Vec<(EvidenceFact, Vec<u32>)> =
+                facts.into_iter().map(|fact| (fact, trial.doubtful(fact))).collect();
+            for determination in open.iter().filter(|found| found.decision().missing.has(missing)) {
                 let of_one = Asking { prepared, determination, missing };
-                let found = of_one.all(&mut trial, &facts);
-                asked.extend(found);
+                asked.extend(of_one.all(&mut trial, &doubtful));
             }
         }
         asked.sort_by_key(|question| question.decided);
@@ -102,17 +103,21 @@ struct Answers {
 }
 
 impl<'e> Asking<'_, '_, '_, 'e> {
-    fn all(&self, trial: &mut Trial<'_, '_, '_, 'e>, facts: &[EvidenceFact]) -> Vec<Question> {
+    /// The questions, given the counts of which each fact is in doubt.
+    fn all(&self, trial: &mut Trial<'_, '_, '_, 'e>, doubtful: &[(EvidenceFact, Vec<u32>)]) -> Vec<Question> {
         let words =
             Words { prepared: self.prepared, determination: self.determination, missing: self.missing };
-        if facts.is_empty() {
-            return vec![words.without_answers()];
-        }
+        let Some((first, of_first)) = doubtful.first() else { return vec![words.without_answers()] };
+        let own = self.determination.count;
         let mut found: Vec<Answers> = Vec::new();
-        for &fact in facts {
-            for count in self.candidates(trial, fact) {
-                let own = count == self.determination.count;
-                found.extend(self.answers(trial, fact, count, own));
+        for (fact, counts) in doubtful {
+            let of_own = counts.contains(&own).then_some(own);
+            let others = counts.iter().copied().filter(|&count| count != own && !fact.is_of_person());
+            for count in of_own.into_iter().chain(others.take(OTHERS)) {
+                if trial.is_spent() {
+                    break;
+                }
+                found.push(self.answers(trial, *fact, count));
             }
         }
         // A fact that makes no difference by itself is asked for only if none does: then they matter together.
@@ -120,8 +125,8 @@ impl<'e> Asking<'_, '_, '_, 'e> {
             found.retain(|answers| answers.matters);
         }
         if found.is_empty() {
-            let count = self.determination.count;
-            return vec![words.in_words(trial.worker, facts[0], count)];
+            let other = of_first.first().copied().filter(|_| !of_first.contains(&own));
+            return vec![words.in_words(trial.worker, *first, other.unwrap_or(own))];
         }
         found
             .iter()
@@ -134,33 +139,11 @@ impl<'e> Asking<'_, '_, '_, 'e> {
             .collect()
     }
 
-    /// The counts of which the fact is in doubt: the decided one first, then other convictions, then other charges.
-    fn candidates(&self, trial: &Trial<'_, '_, '_, 'e>, fact: EvidenceFact) -> Vec<u32> {
-        let own = self.determination.count;
-        if fact.is_of_person() {
-            return vec![own];
-        }
-        let convictions = self.prepared.convictions();
-        let all = 0..self.prepared.person.counts.len() as u32;
-        let others = convictions.iter().copied().chain(all.filter(|count| !convictions.contains(count)));
-        let doubtful = others.filter(|&count| count != own && trial.in_doubt(fact, count));
-        let mut found: Vec<u32> = doubtful.take(OTHERS).collect();
-        if trial.in_doubt(fact, own) {
-            found.insert(0, own);
-        }
-        found
-    }
-
-    fn answers(
-        &self,
-        trial: &mut Trial<'_, '_, '_, 'e>,
-        fact: EvidenceFact,
-        count: u32,
-        own: bool,
-    ) -> Option<Answers> {
+    fn answers(&self, trial: &mut Trial<'_, '_, '_, 'e>, fact: EvidenceFact, count: u32) -> Answers {
         let base = trial.base(self.determination);
-        trial.about(fact, count);
         let decided = self.determination.count;
+        let own = count == decided;
+        trial.about(fact, count, decided);
         let mut bounds = (false, false);
         let effects = match fact {
             EvidenceFact::Level => [Level::Felony, Level::Misdemeanor, Level::Infraction]
@@ -179,7 +162,7 @@ impl<'e> Asking<'_, '_, '_, 'e> {
                 // Which sections or counties there are to try, nobody can list: whether it matters is found by leaving
                 // the count out.
                 let matters = own || trial.without(count, decided) != base;
-                return Some(Answers { fact, count, effects: Vec::new(), bounds, matters });
+                return Answers { fact, count, effects: Vec::new(), bounds, matters };
             }
             EvidenceFact::Found(kind) if !is_amount(kind) => {
                 [true, false].into_iter().map(|yes| trial.answer(Stated::Flag(yes), decided)).collect()
@@ -203,7 +186,7 @@ impl<'e> Asking<'_, '_, '_, 'e> {
             }
         };
         let matters = effects.iter().any(|(_, effect): &(Stated, Effect)| *effect != base);
-        Some(Answers { fact, count, effects, bounds, matters })
+        Answers { fact, count, effects, bounds, matters }
     }
 
     /// What the record says of a day.

@@ -44,9 +44,17 @@ pub(super) struct Trial<'t, 'p, 'a, 'e> {
     open: Vec<u32>,
     fact: EvidenceFact,
     count: u32,
-    /// What was tried of this fact and count, for all open counts.
+    /// The counts for which it is tried: what is of the person for all open ones at once, else one after another.
+    decided: Vec<u32>,
+    /// What was tried of this fact and count, for each of these.
     tried: FxHashMap<(i32, i32), Vec<Tried>>,
+    /// How many counts were looked at.
+    effort: usize,
 }
+
+/// How many counts are looked at in all trials of one person. Few people come to a tenth of it; it keeps somebody
+/// with a thousand open counts from holding up the run.
+const EFFORT: usize = 1_000_000;
 
 impl<'t, 'p, 'a, 'e> Trial<'t, 'p, 'a, 'e> {
     pub(super) fn new(
@@ -79,7 +87,9 @@ impl<'t, 'p, 'a, 'e> Trial<'t, 'p, 'a, 'e> {
             open: Vec::new(),
             fact: EvidenceFact::BirthDate,
             count: 0,
+            decided: Vec::new(),
             tried: FxHashMap::default(),
+            effort: 0,
         }
     }
 
@@ -90,15 +100,34 @@ impl<'t, 'p, 'a, 'e> Trial<'t, 'p, 'a, 'e> {
         self.tried.clear();
     }
 
-    /// From now on answers are about this fact of this count.
-    pub(super) fn about(&mut self, fact: EvidenceFact, count: u32) {
-        // What is of the person is the same whichever count is open.
-        let count = if fact.is_of_person() { 0 } else { count };
-        if (self.fact, self.count) != (fact, count) {
-            self.reset();
-            self.tried.clear();
+    /// From now on answers are about this fact of this count, and their effect is that on `decided`.
+    pub(super) fn about(&mut self, fact: EvidenceFact, count: u32, decided: u32) {
+        let same = if fact.is_of_person() {
+            self.fact == fact && self.decided == self.open
+        } else {
+            self.fact == fact && self.count == count && self.decided == [decided]
+        };
+        if same {
+            return;
         }
+        self.reset();
+        self.tried.clear();
         (self.fact, self.count) = (fact, count);
+        self.decided = if fact.is_of_person() { self.open.clone() } else { vec![decided] };
+    }
+
+    /// Whether so much was tried of this person that the rest is told in words.
+    pub(super) fn is_spent(&self) -> bool {
+        self.effort >= EFFORT
+    }
+
+    /// The counts of which a fact is in doubt: convictions first, then other charges.
+    pub(super) fn doubtful(&self, fact: EvidenceFact) -> Vec<u32> {
+        let counts = &self.base.counts;
+        let convicts = |at: &u32| !counts[*at as usize].convicted.value.is_no();
+        let all = || 0..counts.len() as u32;
+        let in_order = all().filter(convicts).chain(all().filter(|at| !convicts(at)));
+        in_order.filter(|&count| self.in_doubt(fact, count)).collect()
     }
 
     /// What is decided now.
@@ -107,7 +136,7 @@ impl<'t, 'p, 'a, 'e> Trial<'t, 'p, 'a, 'e> {
     }
 
     /// Whether the fact of a count is not wholly known.
-    pub(super) fn in_doubt(&self, fact: EvidenceFact, at: u32) -> bool {
+    fn in_doubt(&self, fact: EvidenceFact, at: u32) -> bool {
         let prepared = self.prepared;
         let count = &self.base.counts[at as usize];
         let ready = &prepared.ready[at as usize];
@@ -160,7 +189,7 @@ impl<'t, 'p, 'a, 'e> Trial<'t, 'p, 'a, 'e> {
     }
 
     fn reading(&self, found: &[Tried], decided: u32) -> Reading {
-        let at = self.open.iter().position(|&open| open == decided);
+        let at = self.decided.iter().position(|&one| one == decided);
         let (decision, contradicts) = at.and_then(|at| found.get(at)).copied().unwrap_or((None, true));
         let effect = self.effect(decision);
         let effect =
@@ -193,7 +222,7 @@ impl<'t, 'p, 'a, 'e> Trial<'t, 'p, 'a, 'e> {
         }
     }
 
-    /// Takes the answer as evidence, and decides all open counts.
+    /// Takes the answer as evidence, and decides.
     fn decide(&mut self, says: Stated) -> Vec<Tried> {
         self.reset();
         let of_person = self.fact.is_of_person();
@@ -219,20 +248,19 @@ impl<'t, 'p, 'a, 'e> Trial<'t, 'p, 'a, 'e> {
                 EvidenceFact::Death => prepared.deceased.value.is_unknown(),
                 _ => false,
             };
-        let counts: Vec<u32> = self
-            .open
-            .iter()
-            .copied()
-            .filter(|&count| !self.person.counts[count as usize].convicted.value.is_no())
-            .collect();
+        let convicts = |count: &&u32| !self.person.counts[**count as usize].convicted.value.is_no();
+        let counts: Vec<u32> = self.decided.iter().filter(convicts).copied().collect();
+        self.effort += self.base.counts.len() * (1 + counts.len());
         let mut found: Vec<(u32, Decision)> = Vec::with_capacity(counts.len());
         self.worker.determine_of(&prepared, self.policy, prepared.as_of, &counts, |one| {
             found.push((one.count, *one.decision()));
         });
-        self.open
+        // Both are in the order of the counts.
+        let mut found = found.into_iter().peekable();
+        self.decided
             .iter()
-            .map(|open| {
-                (found.iter().find(|(count, _)| count == open).map(|(_, decision)| *decision), contradicts)
+            .map(|count| {
+                (found.next_if(|(found, _)| found == count).map(|(_, decision)| decision), contradicts)
             })
             .collect()
     }

@@ -168,4 +168,17 @@ mod tests {
         let long = format!("a,{}\nb\n", "x".repeat(1 << 20));
         assert_eq!(read(&long), [(1, Err((2, Broken::TooLong))), (2, cells(&["b"]))]);
     }
+
+    proptest::proptest! {
+        /// Whatever the bytes, reading comes to an end, and no line of the file is read twice.
+        #[test]
+        fn any_bytes_are_read(bytes in proptest::collection::vec(proptest::sample::select(b"a,\"\r\n\x00\xff".as_slice()), 0..80)) {
+            let lines: Vec<Line> = Lines::new(&bytes).collect();
+            let ends = bytes.iter().filter(|&&byte| byte == b'\n').count();
+            assert!(lines.len() <= ends + 1);
+            assert!(lines.windows(2).all(|pair| pair[0].number < pair[1].number));
+            let read: usize = lines.iter().filter_map(|line| line.cells.as_ref().ok()).flatten().map(Vec::len).sum();
+            assert!(read <= bytes.len());
+        }
+    }
 }
