@@ -19,7 +19,7 @@ macro_rules! columns {
 columns! {
     subject_id: Text, "The person, by the state's subject number.";
     cnt_order: Text, "The count, by its twelve digits.";
-    outcome: Text, "dismiss, reduce, not_eligible, not_yet, refer, already_relieved or review.";
+    outcome: Text, "dismiss, reduce, grant, not_eligible, not_yet, refer, already_relieved or review.";
     reason: Text, "The deciding ground in the policy document's words.";
     missing: Text, "What was unknown or in conflict and mattered, joined by `; `.";
     would_be: Text, "For an open decision: each outcome it may have, with its reason, joined by ` | `.";
