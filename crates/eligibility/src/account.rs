@@ -76,6 +76,9 @@ pub struct CountAccount {
     /// How it ended, where another document says so.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub disposition: Option<FactAccount>,
+    /// Whether it surely did not end in a conviction: an arrest, a charge that was dismissed.
+    #[serde(skip)]
+    pub not_convicted: bool,
 }
 
 /// A rule as it was tried.
@@ -210,6 +213,7 @@ impl Account {
                 },
                 case_number: count.case_number.as_str().into_owned(),
                 place: place_of(Seen { row: count.row, column: Column::Row }),
+                not_convicted: count.convicted.value.is_no(),
                 disposition: disposition(&count.convicted, place_of),
             },
             outcome: determination.outcome().word().to_owned(),
@@ -240,7 +244,11 @@ impl Account {
         let c = &self.count;
         let _ = writeln!(out, "Person {}, count {}", c.subject_id, c.cnt_order);
         let case = if c.case_number.is_empty() { String::new() } else { format!(", case {}", c.case_number) };
-        let dated = if c.date == "unknown" { "date unknown".into() } else { format!("convicted {}", c.date) };
+        let dated = match c.date.as_str() {
+            "unknown" => "date unknown".into(),
+            date if c.not_convicted => format!("of {date}"),
+            date => format!("convicted {date}"),
+        };
         let _ = writeln!(out, "  {} ({}), {dated}, {}{case}", c.section, c.level, c.county);
         let _ = writeln!(out, "  written \"{}\" in {}", c.as_written, c.place);
         if let Some(disposition) = &c.disposition {

@@ -113,6 +113,10 @@ fn count<'c>(person: &mut Person<'c>, case: &'c Case, at: usize) {
         person.dispositions.push(Disposition { kind, by, text: Text::default(), date, row: RowIx(row) });
     };
     if let Some(ended) = charge.ended {
+        // Where diversion was completed, the record has it granted before.
+        if ended == "diversion completed" {
+            entry(DispositionKind::NotConvicted, "diversion");
+        }
         entry(DispositionKind::NotConvicted, ended);
     }
     if charge.revoked {

@@ -197,6 +197,7 @@ impl<'s> Hands<'s> {
             race: shared.words.race(&person.race.as_str()),
             sex: shared.words.sex(&person.sex.as_str()),
             in_scope: !determinations.is_empty(),
+            relief: determinations.iter().any(|found| found.outcome().is_grant()),
             history: history.as_ref(),
             certain,
         };

@@ -42,8 +42,10 @@ pub struct OnePerson<'p> {
     pub race: &'p str,
     /// Sex as recorded.
     pub sex: &'p str,
-    /// Whether a conviction is in scope.
+    /// Whether a conviction is in scope; a charge, under a policy that decides charges.
     pub in_scope: bool,
+    /// Whether one of them gains relief.
+    pub relief: bool,
     /// The history, of somebody with a conviction in scope.
     pub history: Option<&'p History>,
     /// Whether the record surely holds all convictions.
@@ -124,10 +126,7 @@ impl Tally {
 
     /// Counts a person: `granted` tells for each conviction of the history what the run grants it.
     pub fn person(&mut self, one: &OnePerson<'_>, as_of: Date, granted: impl Fn(u32) -> Option<OutcomeKind>) {
-        let OnePerson { race, sex, in_scope, history, certain } = *one;
-        let relief = history.is_some_and(|history| {
-            history.counts.iter().any(|count| granted(count.count).is_some_and(OutcomeKind::is_grant))
-        });
+        let OnePerson { race, sex, in_scope, relief, history, certain } = *one;
         let people = People { in_file: 1, in_scope: u64::from(in_scope), with_relief: u64::from(relief) };
         self.people.add(people);
         let label = |text: &str| if text.is_empty() { "not recorded".to_owned() } else { text.to_owned() };
