@@ -185,8 +185,7 @@ impl Account {
             });
         }
         let normal = worker.section(prepared, at);
-        let written =
-            if count.charge.convicted.is_blank() { &count.charge.charged } else { &count.charge.convicted };
+        let written = count.charge.offence();
         let county = &count.county.value;
         Self {
             policy: document.heading.id.clone(),

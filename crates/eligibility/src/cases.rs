@@ -202,7 +202,7 @@ impl<'s> Tried<'_, 's> {
     /// What was decided of the count that an expectation is about; `None` if it is out of scope.
     pub(crate) fn determination(&self, expected: &Expectation) -> Option<&Determination<'s>> {
         let at = self.count(expected)?;
-        self.found.iter().find(|found| found.count == at)
+        Determination::of_count(&self.found, at)
     }
 
     /// The count that an expectation is about, as an index into the person's.

@@ -57,6 +57,12 @@ impl<'c> Determination<'c> {
         Some(Self { count, compiled, decision, explanation })
     }
 
+    /// The one of a count among those of a person, which stand in the order of the counts.
+    #[must_use]
+    pub fn of_count(all: &[Self], count: u32) -> Option<&Self> {
+        all.binary_search_by_key(&count, |one| one.count).ok().map(|at| &all[at])
+    }
+
     /// The outcome.
     #[must_use]
     pub fn outcome(&self) -> OutcomeKind {

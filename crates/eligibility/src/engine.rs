@@ -205,8 +205,7 @@ impl<'e> Worker<'e> {
         if count.level.seen[0].is_some_and(|seen| seen.column == Column::ChargeLevel) {
             proxies.push("level: of the charge".to_owned());
         }
-        let written =
-            if count.charge.convicted.is_blank() { &count.charge.charged } else { &count.charge.convicted };
+        let written = count.charge.offence();
         let readable = self.offences.offence(prepared.ready[at as usize].offence).is_some()
             && prepared.person.offence_found(CountIx(at)).is_none();
         if readable && !count.charge.comment.is_blank() && !written.bytes().iter().any(u8::is_ascii_digit) {
@@ -326,8 +325,7 @@ impl<'e> Worker<'e> {
             .filter(|(_, ready)| self.offences.offence(ready.offence).is_none())
             .map(|(at, _)| {
                 let charge = &prepared.person.counts[at].charge;
-                let text = if charge.convicted.is_blank() { &charge.charged } else { &charge.convicted };
-                text.as_str()
+                charge.offence().as_str()
             })
     }
 }

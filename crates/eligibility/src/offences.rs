@@ -78,7 +78,7 @@ impl<'s> Offences<'s> {
     /// The offence of a charge: of the conviction where the record gives one beside the charge; from the comment
     /// where the cell is blank or points there.
     pub(crate) fn read(&mut self, charge: &Charge<'_>) -> OffenceIx {
-        let text = if charge.convicted.is_blank() { &charge.charged } else { &charge.convicted };
+        let text = charge.offence();
         let found = match self.by_text.get(text.bytes()) {
             Some(&found) => found,
             None => {

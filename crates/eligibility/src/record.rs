@@ -466,7 +466,9 @@ impl View<'_, '_, '_, '_> {
         let found = self.prepared.found(of.subject, kind);
         shown.value = match (kind, found.value.known()) {
             (_, None) => "unknown".into(),
-            (FindingKind::Weight | FindingKind::Concentrate, Some(milligrams)) => grams(milligrams),
+            (FindingKind::Weight | FindingKind::Concentrate, Some(milligrams)) => {
+                format!("{} grams", vacatur_records::grams(milligrams))
+            }
             (FindingKind::Plants, Some(plants)) => plants.to_string(),
             (_, Some(so)) => Truth::of(so == 1).word().into(),
         };
@@ -498,12 +500,6 @@ fn found_kind(fact: FactIx) -> Option<FindingKind> {
         v::ENVIRONMENT => FindingKind::Environment,
         _ => return None,
     })
-}
-
-/// Milligrams as grams: `28.5 grams`.
-fn grams(milligrams: i32) -> String {
-    let text = format!("{}.{:03}", milligrams / 1_000, milligrams % 1_000);
-    format!("{} grams", text.trim_end_matches('0').trim_end_matches('.'))
 }
 
 /// How an explanation names a fact.

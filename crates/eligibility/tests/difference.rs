@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use std::sync::Arc;
-use vacatur_eligibility::{Difference, VOCABULARY, difference, shelf, undecided, unreached};
+use vacatur_eligibility::{Difference, VOCABULARY, difference, run_cases, shelf, undecided, unreached};
 use vacatur_policy::Policy;
 use vacatur_statutes::Statutes;
 
@@ -96,22 +96,31 @@ fn a_document_without_a_last_word_is_shown_a_history() {
     assert!(undecided(&whole, &shelf::library, &statutes).is_none());
 }
 
-/// What is written out as a test reads back as the same history.
+/// What is written out as a test reads back as the same history, of which the same is decided.
 #[test]
 fn a_history_is_written_as_a_test_reads_it() {
     let statutes = Arc::new(Statutes::us_ca().unwrap());
-    let text = small(
+    let weights = small(
         "any other conviction of the case where conviction.weight > 28.5 grams and attempt",
         "conviction.plants >= 7 or person.deceased or all sentences completed",
         LAST,
     );
-    let whole = policy(&text);
-    let other = policy(&text.replace("28.5", "28.4").replace(">= 7", "> 7"));
-    let found = difference(&whole, &other, &statutes, None).unwrap();
-    assert!(found.differ, "{}", shown(&found));
-    for example in found.changes.iter().filter_map(|change| change.example.as_ref()) {
-        let test = format!("{text}```test it\n{}expect A: review\n```\n", example.history);
-        let read = policy(&test);
-        assert_eq!(read.cases[0].to_string(), example.history);
+    let charges = small(
+        "any other charge of the case where arrest and not ended includes \"dismissed\"",
+        "any charge where (ended includes \"diversion completed\" or not convicted)",
+        LAST,
+    );
+    for (text, other) in [
+        (&weights, weights.replace("28.5", "28.4").replace(">= 7", "> 7")),
+        (&charges, charges.replace("arrest and not ended", "arrest and ended").replace("or not", "and not")),
+    ] {
+        let found = difference(&policy(text), &policy(&other), &statutes, None).unwrap();
+        assert!(found.differ, "{}", shown(&found));
+        for example in found.changes.iter().filter_map(|change| change.example.as_ref()) {
+            let test = format!("{text}```test it\n{}expect A: {}\n```\n", example.history, example.one);
+            assert_eq!(policy(&test).cases[0].to_string(), example.history);
+            let report = &run_cases(&test, &statutes)[0];
+            assert!(report.failures.is_empty(), "{test}{:?}", report.failures[0].message);
+        }
     }
 }

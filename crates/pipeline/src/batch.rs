@@ -202,13 +202,11 @@ impl<'s> Hands<'s> {
             certain,
         };
         done.tally.person(&one, as_of, |count| {
-            determinations.iter().find(|found| found.count == count).map(Determination::outcome)
+            Determination::of_count(&determinations, count).map(Determination::outcome)
         });
         if let Some(history) = &history {
             for determination in &determinations {
-                // Both lists are in the order of the counts.
-                let beside = statute.binary_search_by_key(&determination.count, |found| found.count);
-                let beside = beside.ok().map(|at| &statute[at]);
+                let beside = Determination::of_count(&statute, determination.count);
                 self.row(&person, &prepared, (determination, beside), history, done);
             }
         }
@@ -351,8 +349,7 @@ impl<'s> Hands<'s> {
         let mut cells = Vec::new();
         for row in rows {
             let count = count_of.get(&(row.source(), row.offset())).copied();
-            let determination =
-                count.and_then(|count| determinations.iter().find(|found| found.count == count));
+            let determination = count.and_then(|count| Determination::of_count(determinations, count));
             let only_in_comment =
                 count.map(|count| self.worker.only_in_comment(prepared, count)).unwrap_or_default();
             cells.clear();

@@ -7,7 +7,7 @@ use crate::evidence::{self, Evidence};
 use crate::index::{self, Found, Stretch, key};
 use crate::manifest::{Manifest, PolicyRecord};
 use std::path::{Path, PathBuf};
-use vacatur_eligibility::{Account, Compiled, Engine, Setting, VOCABULARY};
+use vacatur_eligibility::{Account, Compiled, Determination, Engine, Setting, VOCABULARY};
 use vacatur_ingest::doj::{Assembler, Columns, Words};
 use vacatur_ingest::layout::Layout;
 use vacatur_ingest::rows::{Block, Row};
@@ -116,7 +116,7 @@ pub fn explain(asked: Asked<'_>) -> Result<Explained, RunError> {
             let order = person.counts[determination.count as usize].order.to_string();
             if asked.count.is_none_or(|count| count == order) {
                 let mut account = Account::new(&worker, &prepared, 0, determination, &place_of);
-                let beside = statute.iter().find(|found| found.count == determination.count);
+                let beside = Determination::of_count(&statute, determination.count);
                 account.statute =
                     beside.map(|found| Box::new(Account::new(&worker, &prepared, 1, found, &place_of)));
                 accounts.push(account);

@@ -56,7 +56,7 @@ pub(crate) fn rows(
         let at = turn.then.count;
         let count = &person.counts[at as usize];
         let number = worker.section_number(prepared, at);
-        let today = now.iter().find(|found| found.count == at);
+        let today = Determination::of_count(now, at);
         let today =
             today.map_or_else(String::new, |found| format!("{}: {}", found.relief(), found.reason(number)));
         // Writing to memory cannot fail.

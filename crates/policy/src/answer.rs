@@ -15,35 +15,13 @@ pub(crate) const fn known(truth: Truth) -> Answer {
 impl<R: Record> Evaluator<'_, R> {
     pub(crate) fn truth(&mut self, condition: &Condition, of: Of) -> Answer {
         match &condition.test {
-            Test::All(parts) => {
-                let mut answer = known(Truth::Yes);
-                for part in parts {
-                    let (truth, missing) = self.truth(part, of);
-                    match truth {
-                        Truth::No => return known(Truth::No),
-                        Truth::Unknown => answer = (Truth::Unknown, answer.1.and(missing)),
-                        Truth::Yes => {}
-                    }
-                }
-                answer
-            }
-            Test::Either(parts) => {
-                let mut answer = known(Truth::No);
-                for part in parts {
-                    let (truth, missing) = self.truth(part, of);
-                    match truth {
-                        Truth::Yes => return known(Truth::Yes),
-                        Truth::Unknown => answer = (Truth::Unknown, answer.1.and(missing)),
-                        Truth::No => {}
-                    }
-                }
-                answer
-            }
+            Test::All(parts) => self.joined(parts, Truth::No, of),
+            Test::Either(parts) => self.joined(parts, Truth::Yes, of),
             Test::Not(part) => {
                 let (truth, missing) = self.truth(part, of);
                 (!truth, missing)
             }
-            Test::Flag(fact) => self.answer(self.record.flag(fact.fact, whose(*fact, of)), &[*fact], of),
+            Test::Flag(fact) => self.answer(self.record.flag(fact.fact, whose(*fact, of)), *fact, of),
             Test::FlagParameter(at) => known(Truth::of(matches!(self.values[at.at()], Value::Flag(true)))),
             Test::IsSet(at) => {
                 known(Truth::of(!matches!(self.values[at.at()], Value::Number(None) | Value::County(None))))
@@ -83,7 +61,7 @@ impl<R: Record> Evaluator<'_, R> {
             }
             Test::Level { fact, is } => {
                 let level = self.record.level(fact.fact, whose(*fact, of));
-                self.answer(level.map_or(Truth::Unknown, |level| Truth::of(level == *is)), &[*fact], of)
+                self.answer(level.map_or(Truth::Unknown, |level| Truth::of(level == *is)), *fact, of)
             }
             Test::InSet { fact, set } => {
                 let of = whose(*fact, of);
@@ -99,10 +77,10 @@ impl<R: Record> Evaluator<'_, R> {
                     Some(county) => self.record.county_is(fact.fact, whose(*fact, of), county),
                     None => Truth::Yes,
                 };
-                self.answer(truth, &[*fact], of)
+                self.answer(truth, *fact, of)
             }
             Test::Includes { fact, label } => {
-                self.answer(self.record.includes(fact.fact, whose(*fact, of), label), &[*fact], of)
+                self.answer(self.record.includes(fact.fact, whose(*fact, of), label), *fact, of)
             }
             Test::Assumed { part, holds, .. } => {
                 let answer = self.truth(part, of);
@@ -116,6 +94,21 @@ impl<R: Record> Evaluator<'_, R> {
             Test::Any(members) => self.any(members, of),
             Test::Every(members) => self.every(members, of),
         }
+    }
+
+    /// The answer of parts of which one that answers `settles` settles it; where none does, it is the other one.
+    fn joined(&mut self, parts: &[Condition], settles: Truth, of: Of) -> Answer {
+        let mut answer = known(!settles);
+        for part in parts {
+            let (truth, missing) = self.truth(part, of);
+            if truth == settles {
+                return known(settles);
+            }
+            if truth.is_unknown() {
+                answer = (Truth::Unknown, answer.1.and(missing));
+            }
+        }
+        answer
     }
 
     pub(crate) fn county<'c>(&'c self, term: &'c CountyTerm) -> Option<&'c str> {
@@ -133,15 +126,13 @@ impl<R: Record> Evaluator<'_, R> {
         (&self.policy.parameters[at.at()].name, self.values[at.at()].to_string())
     }
 
-    fn answer(&self, truth: Truth, facts: &[FactRef], of: Of) -> Answer {
-        if !truth.is_unknown() {
-            return known(truth);
+    /// An answer with what is missing of the fact it rests on, where it is unknown.
+    fn answer(&self, truth: Truth, fact: FactRef, of: Of) -> Answer {
+        if truth.is_unknown() {
+            (truth, self.record.missing(fact.fact, whose(fact, of)))
+        } else {
+            known(truth)
         }
-        let missing = facts
-            .iter()
-            .map(|fact| self.record.missing(fact.fact, whose(*fact, of)))
-            .fold(MissingSet::NONE, MissingSet::and);
-        (truth, missing)
     }
 
     pub(crate) fn date(&mut self, term: &DateTerm, of: Of) -> DateSpan {

@@ -1,8 +1,9 @@
 //! Bends single facts of a history: a section, a flag, a day, a number.
 
 use crate::SetIx;
-use crate::cases::CaseKind;
+use crate::cases::CaseCharge;
 use crate::expression::{Compare, DateTerm, FactRef, NumberTerm, Unit};
+use crate::grammar::BEGINNINGS;
 use crate::parameters::Value;
 use crate::witness::{Maker, part};
 use vacatur_records::{Date, DateSpan, FindingKind, ReliefKind, add_days, add_months, add_years};
@@ -53,18 +54,11 @@ impl Maker<'_> {
                     Some(vec![part(1, "years", if label == "jail" { "prison" } else { "jail" })])
             }
             "ended" if want => {
-                let ended = [
-                    "dismissed",
-                    "acquitted",
-                    "not prosecuted",
-                    "diversion",
-                    "diversion completed",
-                    "released",
-                ];
-                charge.ended = ended.into_iter().find(|ended| *ended == label);
-                charge.kind = if label == "released" { CaseKind::Arrested } else { CaseKind::Dismissed };
+                if let Some((words, ..)) = BEGINNINGS.iter().find(|(_, _, ended)| *ended == Some(label)) {
+                    begins(charge, words);
+                }
             }
-            "ended" => charge.ended = None,
+            "ended" => begins(charge, "convicted of"),
             _ if want => {
                 let by = (ReliefKind::Vacated, label.to_owned(), DateSpan::on(add_months(day, 30)));
                 charge.relief = Some(by);
@@ -103,9 +97,9 @@ impl Maker<'_> {
                     charge.date = DateSpan::on(add_days(day, if want { -30 } else { 30 }));
                 }
             }
-            "convicted" => charge.kind = if want { CaseKind::Convicted } else { CaseKind::Dismissed },
-            "arrest" => charge.kind = if want { CaseKind::Arrested } else { CaseKind::Convicted },
-            "open" => charge.kind = if want { CaseKind::Charged } else { CaseKind::Convicted },
+            "convicted" => begins(charge, if want { "convicted of" } else { "dismissed" }),
+            "arrest" => begins(charge, if want { "arrested for" } else { "convicted of" }),
+            "open" => begins(charge, if want { "charged with" } else { "convicted of" }),
             "revoked" => charge.revoked = want,
             "paid" => found(FindingKind::Paid),
             "buyer-under-18" => found(FindingKind::Minor),
@@ -310,6 +304,13 @@ impl Maker<'_> {
         let findings = &mut self.case.charges[at].findings;
         findings.retain(|(other, _)| *other != kind);
         findings.push((kind, value));
+    }
+}
+
+/// Makes a count one that begins with these words in a test: how it ended follows from them, as when it is read.
+fn begins(charge: &mut CaseCharge, words: &str) {
+    if let Some((_, kind, ended)) = BEGINNINGS.iter().find(|(known, ..)| *known == words) {
+        (charge.kind, charge.ended) = (*kind, *ended);
     }
 }
 

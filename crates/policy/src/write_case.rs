@@ -1,8 +1,9 @@
 //! A test as a document writes it.
 
-use crate::cases::{Case, CaseCharge, CaseKind};
+use crate::cases::{Case, CaseCharge};
+use crate::grammar::{BEGINNINGS, FOUND, MEASURED, RELIEFS};
 use std::fmt;
-use vacatur_records::{DateSpan, FindingKind, Level, ReliefKind};
+use vacatur_records::{DateSpan, FindingKind, Level, grams};
 
 /// The lines of the block, without its fences and without what is expected.
 impl fmt::Display for Case {
@@ -32,17 +33,8 @@ impl fmt::Display for Case {
 
 impl fmt::Display for CaseCharge {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let beginning = match (self.kind, self.ended) {
-            (CaseKind::Convicted, _) => "convicted of",
-            (CaseKind::Charged, _) => "charged with",
-            (CaseKind::Arrested, Some(_)) => "released for",
-            (CaseKind::Arrested, None) => "arrested for",
-            (CaseKind::Dismissed, Some("acquitted")) => "acquitted of",
-            (CaseKind::Dismissed, Some("not prosecuted")) => "not prosecuted for",
-            (CaseKind::Dismissed, Some("diversion")) => "diverted from",
-            (CaseKind::Dismissed, Some("diversion completed")) => "completed diversion for",
-            (CaseKind::Dismissed, _) => "dismissed",
-        };
+        let beginning = BEGINNINGS.iter().find(|(_, kind, ended)| (*kind, *ended) == (self.kind, self.ended));
+        let beginning = beginning.map_or("dismissed", |(words, ..)| words);
         let offence = if self.offence == "???" { "an unreadable section" } else { &self.offence };
         write!(f, "{beginning} {offence}")?;
         if let Some(level) = self.level {
@@ -70,12 +62,8 @@ impl fmt::Display for CaseCharge {
             write!(f, ", same cycle as {label}")?;
         }
         if let Some((kind, by, on)) = &self.relief {
-            let words = match kind {
-                ReliefKind::SetAside => "set aside by",
-                ReliefKind::Reduced => "reduced by",
-                ReliefKind::Resentenced => "resentenced by",
-                ReliefKind::Vacated => "vacated by",
-            };
+            let words =
+                RELIEFS.iter().find(|(_, does)| does == kind).map_or("vacated by", |(words, _)| words);
             write!(f, ", {words} {by} on {}", day(*on))?;
         }
         for &(kind, value) in &self.findings {
@@ -86,20 +74,12 @@ impl fmt::Display for CaseCharge {
 }
 
 fn finding(kind: FindingKind, value: i32) -> String {
-    let so = |yes: &str, no: &str| if value == 1 { yes.to_owned() } else { no.to_owned() };
-    let grams = || {
-        let text = format!("{}.{:03}", value / 1_000, value % 1_000);
-        text.trim_end_matches('0').trim_end_matches('.').to_owned()
-    };
-    match kind {
-        FindingKind::Weight => format!("{} grams", grams()),
-        FindingKind::Concentrate => format!("{} grams of concentrate", grams()),
-        FindingKind::Plants => format!("{value} plants"),
-        FindingKind::Paid => so("paid", "not paid"),
-        FindingKind::Minor => so("buyer under 18", "no buyer under 18"),
-        FindingKind::Import => so("imported", "not imported"),
-        FindingKind::Environment => so("environmental harm", "no environmental harm"),
+    if let Some((words, ..)) = FOUND.iter().find(|(_, found, so)| (*found, *so) == (kind, value)) {
+        return (*words).to_owned();
     }
+    let amount = if kind == FindingKind::Plants { value.to_string() } else { grams(value) };
+    let what = MEASURED.iter().find(|(_, of)| *of == kind).map_or("", |(words, _)| words);
+    format!("{amount} {what}")
 }
 
 /// A day, a month or a year as a test writes it; any other span as unknown.

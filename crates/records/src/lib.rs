@@ -28,7 +28,7 @@ pub use order::{CountOrder, OrderError};
 pub use person::{
     Charge, Column, Concurrency, Count, CountIx, Disposition, DispositionKind, Event, EventIx, Fact, FileIx,
     Finding, FindingKind, Gap, Length, Level, Person, Place, Registration, ReliefKind, Row, RowIx, Seen,
-    Sentence, SentenceKind, StepKind,
+    Sentence, SentenceKind, StepKind, grams,
 };
 pub use private::Private;
 pub use sentence::{completion, released};

@@ -204,6 +204,14 @@ pub struct Charge<'a> {
     pub comment: Text<'a>,
 }
 
+impl<'a> Charge<'a> {
+    /// The offence that counts: of the conviction where the record gives one beside the charge, else of the charge.
+    #[must_use]
+    pub fn offence(&self) -> &Text<'a> {
+        if self.convicted.is_blank() { &self.charged } else { &self.convicted }
+    }
+}
+
 /// One charge of a step, with all that was decided on it.
 #[derive(Clone, Debug)]
 pub struct Count<'a> {
@@ -382,6 +390,13 @@ impl FindingKind {
         Self::Import,
         Self::Environment,
     ];
+}
+
+/// Milligrams as a number of grams: `28.5`.
+#[must_use]
+pub fn grams(milligrams: i32) -> String {
+    let text = format!("{}.{:03}", milligrams / 1_000, milligrams % 1_000);
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
 /// A fact about a count that stands in no extract.

@@ -198,22 +198,18 @@ fn plants(NumberSpan { least, most }: NumberSpan, Place { first, last }: Place) 
 /// Spans of milligrams in grams. A limit is written as the rounder of its two sides: `more than 28.5 g`, not
 /// `28.501 g or more`.
 fn grams(NumberSpan { least, most }: NumberSpan, before: i32, Place { first, last }: Place) -> String {
-    let gram = |milligrams: i32| {
-        let (whole, rest) = (milligrams / 1000, milligrams % 1000);
-        let text = format!("{whole}.{rest:03}");
-        text.trim_end_matches('0').trim_end_matches('.').to_owned()
-    };
-    let rounder = |one: i32, other: i32| gram(one).len() <= gram(other).len();
+    let rounder =
+        |one: i32, other: i32| vacatur_records::grams(one).len() <= vacatur_records::grams(other).len();
     let from = if rounder(before, least) {
-        format!("more than {} g", gram(before))
+        format!("more than {} g", vacatur_records::grams(before))
     } else {
-        format!("{} g or more", gram(least))
+        format!("{} g or more", vacatur_records::grams(least))
     };
     let next = most.saturating_add(1);
     let to = if rounder(most, next) {
-        format!("up to {} g", gram(most))
+        format!("up to {} g", vacatur_records::grams(most))
     } else {
-        format!("less than {} g", gram(next))
+        format!("less than {} g", vacatur_records::grams(next))
     };
     match (first, last) {
         (true, true) => "any weight".into(),

@@ -466,8 +466,7 @@ fn same_words(one: &Text<'_>, two: &Text<'_>) -> bool {
 /// Whether two counts name the same offence, as far as plain text tells; a blank one may be any.
 fn same_charge(one: &Charge<'_>, two: &Charge<'_>) -> bool {
     let head = |charge: &Charge<'_>| -> Vec<u8> {
-        let text =
-            if charge.convicted.is_blank() { charge.charged.bytes() } else { charge.convicted.bytes() };
+        let text = charge.offence().bytes();
         text.iter()
             .take(40)
             .filter(|byte| !byte.is_ascii_whitespace())
