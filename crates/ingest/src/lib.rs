@@ -34,10 +34,13 @@ mod cell;
 pub mod doj;
 pub mod header;
 pub mod layout;
+pub mod ordered;
+pub mod people;
 mod recover;
 pub mod reject;
 pub mod rows;
 mod scan;
+pub mod sorter;
 pub mod source;
 pub mod survey;
 #[cfg(test)]

@@ -42,6 +42,12 @@ pub enum BlockError {
         /// How many bytes were asked for.
         bytes: u64,
     },
+    /// The scratch folder cannot be used.
+    #[error("the scratch folder cannot be used ({error}); is the disk full?")]
+    Scratch {
+        /// What the operating system says.
+        error: std::io::Error,
+    },
     /// A run names a source that is not in the list.
     #[error("the rows are of input {}, and there is no such input", number + 1)]
     NoSource {
@@ -110,6 +116,48 @@ impl Block {
             self.clear();
         }
         loaded
+    }
+
+    /// As [`load`](Self::load), where `read` gives the bytes of all runs, one after another, each with its line end.
+    pub(crate) fn load_gathered<'r>(
+        &mut self,
+        sources: &[Source],
+        runs: impl IntoIterator<Item = &'r Run>,
+        read: impl FnOnce(&mut [u8]) -> std::io::Result<()>,
+    ) -> Result<(), BlockError> {
+        self.clear();
+        let loaded = self.place(sources, runs).and_then(|()| {
+            let into = self.bytes.get_mut(..self.used).unwrap_or_default();
+            read(into).map_err(|error| BlockError::Scratch { error })?;
+            self.make_index(sources)
+        });
+        if loaded.is_err() {
+            self.clear();
+        }
+        loaded
+    }
+
+    /// Makes room for runs that stand one after another.
+    fn place<'r>(
+        &mut self,
+        sources: &[Source],
+        runs: impl IntoIterator<Item = &'r Run>,
+    ) -> Result<(), BlockError> {
+        let mut first_row = 0_u32;
+        let mut total = 0_u64;
+        for run in runs {
+            self.loaded.push(Loaded { run: *run, start: total as u32, first_row, long_rows: false });
+            first_row = first_row.saturating_add(run.rows);
+            total += length_with_end(run, sources)?;
+            if total > LARGEST_BLOCK {
+                return Err(BlockError::TooLarge { bytes: total });
+            }
+        }
+        self.used = total as usize;
+        if self.bytes.len() < self.used {
+            self.bytes.resize(self.used, 0);
+        }
+        Ok(())
     }
 
     fn clear(&mut self) {
@@ -266,6 +314,19 @@ impl Block {
     pub fn row_count(&self) -> usize {
         self.index.rows
     }
+}
+
+/// The length of a run with the line end that the last row of a source may lack.
+pub(crate) fn length_with_end(run: &Run, sources: &[Source]) -> Result<u64, BlockError> {
+    let source = sources.get(run.source as usize).ok_or(BlockError::NoSource { number: run.source })?;
+    if run.bytes == 0 || run.offset + run.bytes < source.len() {
+        return Ok(run.bytes);
+    }
+    let mut last = [0];
+    source
+        .read_at(source.len() - 1, &mut last)
+        .map_err(|error| BlockError::Read { name: source.name().to_owned(), error })?;
+    Ok(run.bytes + u64::from(last != *b"\n"))
 }
 
 /// The rows of one run.

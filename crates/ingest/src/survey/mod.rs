@@ -38,6 +38,12 @@ impl SubjectKey {
         Some(Self(NonZeroU128::new(xxh3_128(value)).unwrap_or(NonZeroU128::MIN)))
     }
 
+    /// The key whose number is this; none for 0.
+    #[must_use]
+    pub fn from_number(number: u128) -> Option<Self> {
+        NonZeroU128::new(number).map(Self)
+    }
+
     /// The hash as a number.
     #[must_use]
     pub fn get(self) -> u128 {
@@ -217,6 +223,12 @@ pub enum SurveyError {
     /// There are more sources than can be numbered.
     #[error("there are too many inputs")]
     TooManySources,
+    /// Whoever takes what is found cannot keep it.
+    #[error("what was found cannot be kept in the scratch folder ({error}); is the disk full?")]
+    Keep {
+        /// What the operating system says.
+        error: io::Error,
+    },
 }
 
 impl SurveyError {
@@ -273,10 +285,29 @@ impl<'a> Plan<'a> {
     }
 }
 
+/// Somebody who takes what the first pass finds.
+pub trait Finds {
+    /// Takes well-formed rows and lines that are none. Each list is in the order of sources and places, and all of it
+    /// comes after what was taken before.
+    ///
+    /// # Errors
+    /// It cannot be kept.
+    fn take(&mut self, runs: Vec<Run>, rejects: Vec<Reject>) -> io::Result<()>;
+}
+
+impl Finds for Survey {
+    fn take(&mut self, runs: Vec<Run>, rejects: Vec<Reject>) -> io::Result<()> {
+        self.runs.extend(runs);
+        self.rejects.extend(rejects);
+        Ok(())
+    }
+}
+
 /// Goes over all sources once. `progress` is called now and then, from any thread, with the number of bytes done since
 /// the last call; the numbers add up to the length of all sources. The result does not depend on `threads`.
 ///
-/// Rows in runs, rejects, blank lines and header rows are all there is in a source: nothing is passed over.
+/// Rows in runs, rejects, blank lines and header rows are all there is in a source: nothing is passed over. What was
+/// found of a source that repeats an earlier one is left out.
 ///
 /// # Errors
 /// [`SurveyError`] if a source cannot be read or is of another layout. A bad line is never an error.
@@ -286,5 +317,21 @@ pub fn survey(
     threads: usize,
     progress: &(dyn Fn(u64) + Sync),
 ) -> Result<Survey, SurveyError> {
-    stitch::survey_with(sources, Plan::new(layout, Tuning::default()), threads, progress)
+    let mut survey = Survey::default();
+    survey.sources = survey_into(sources, layout, threads, progress, &mut survey)?;
+    Ok(survey)
+}
+
+/// As [`survey`], handing on what is found as it is found, so that memory does not grow with the sources.
+///
+/// # Errors
+/// As [`survey`]; and [`SurveyError::Keep`] if `finds` cannot keep what it takes.
+pub fn survey_into(
+    sources: &[Source],
+    layout: &Layout,
+    threads: usize,
+    progress: &(dyn Fn(u64) + Sync),
+    finds: &mut dyn Finds,
+) -> Result<Vec<SourceSummary>, SurveyError> {
+    stitch::survey_with(sources, Plan::new(layout, Tuning::default()), threads, progress, finds)
 }

@@ -22,6 +22,8 @@ pub(super) struct Part {
     pub(super) not_utf8: bool,
     pub(super) runs: Vec<Run>,
     pub(super) rejects: Vec<Reject>,
+    /// Rejects that have been handed on and are no longer in `rejects`.
+    handed_on: u64,
 }
 
 /// A header of another layout, and its line.
@@ -108,6 +110,31 @@ impl Part {
         }
         self.rejects
             .extend(next.rejects.into_iter().map(|reject| Reject { line: reject.line + lines, ..reject }));
+    }
+
+    /// All rejects, those handed on among them.
+    pub(super) fn reject_count(&self) -> u64 {
+        self.handed_on + self.rejects.len() as u64
+    }
+
+    /// What the next stretch cannot change any more, to be handed on: all but the last run, which may go on, and what
+    /// comes after it.
+    pub(super) fn settled(&mut self) -> (Vec<Run>, Vec<Reject>) {
+        let Some(last) = self.runs.pop() else {
+            self.handed_on += self.rejects.len() as u64;
+            return (Vec::new(), std::mem::take(&mut self.rejects));
+        };
+        let runs = std::mem::replace(&mut self.runs, vec![last]);
+        let before = self.rejects.partition_point(|reject| reject.offset < last.offset);
+        let later = self.rejects.split_off(before);
+        self.handed_on += before as u64;
+        (runs, std::mem::replace(&mut self.rejects, later))
+    }
+
+    /// All that is left.
+    pub(super) fn rest(&mut self) -> (Vec<Run>, Vec<Reject>) {
+        self.handed_on += self.rejects.len() as u64;
+        (std::mem::take(&mut self.runs), std::mem::take(&mut self.rejects))
     }
 
     pub(super) fn line_ends(&self) -> LineEnds {

@@ -5,10 +5,9 @@
 //! begins. The guess is right if the segment before ends exactly there; if not, the segment is read again from where
 //! the one before really ended.
 
-use std::collections::{BTreeMap, HashMap};
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::mpsc;
+use std::collections::HashMap;
 
+use crate::ordered::ordered;
 use crate::reject::Reject;
 use crate::source::{Note, Source};
 
@@ -16,7 +15,7 @@ use super::hash::{Piece, SegmentHash, can_split_at, merge};
 use super::part::Part;
 use super::probe::probe;
 use super::walk::Walker;
-use super::{Plan, Run, SourceSummary, Survey, SurveyError};
+use super::{Finds, Plan, Run, SourceSummary, SurveyError};
 
 /// One segment of one source.
 #[derive(Debug, Clone, Copy)]
@@ -28,6 +27,7 @@ struct Job {
 
 /// What a thread found in a segment.
 struct Done {
+    job: Job,
     /// None if no line begins in the segment.
     part: Option<Part>,
     hash: Option<Piece>,
@@ -38,52 +38,47 @@ pub(super) fn survey_with(
     plan: Plan<'_>,
     threads: usize,
     progress: &(dyn Fn(u64) + Sync),
-) -> Result<Survey, SurveyError> {
+    finds: &mut dyn Finds,
+) -> Result<Vec<SourceSummary>, SurveyError> {
     u32::try_from(sources.len()).map_err(|_| SurveyError::TooManySources)?;
     let headers = sources.iter().map(|source| probe(source, &plan)).collect::<Result<Vec<_>, _>>()?;
-    let jobs = jobs(sources, if threads > 1 { plan.tuning.segment } else { u64::MAX });
-    let mut stitcher = Stitcher::new(sources, plan, headers);
-    if threads <= 1 {
-        for job in &jobs {
-            let done = work(sources, plan, *job, progress)?;
-            stitcher.take(*job, done)?;
-        }
-        return Ok(stitcher.survey);
+    let repeated = repeated(sources)?;
+    let jobs = jobs(sources, plan.tuning.segment);
+    let mut stitcher = Stitcher {
+        sources,
+        plan,
+        headers,
+        repeated,
+        finds,
+        summaries: Vec::with_capacity(sources.len()),
+        current: Part::default(),
+        pieces: Vec::new(),
+    };
+    ordered(
+        threads.min(jobs.len()),
+        jobs.into_iter().map(Ok),
+        || (),
+        |(), job| work(sources, plan, job, progress),
+        |done| stitcher.take(done),
+    )?;
+    Ok(stitcher.summaries)
+}
+
+/// For each source the earlier one with the same content. Only sources of the same length are compared.
+fn repeated(sources: &[Source]) -> Result<Vec<Option<usize>>, SurveyError> {
+    let mut lengths: HashMap<u64, usize> = HashMap::new();
+    for source in sources {
+        *lengths.entry(source.len()).or_default() += 1;
     }
-    let next = AtomicUsize::new(0);
-    let stop = AtomicBool::new(false);
-    std::thread::scope(|scope| {
-        let (send, receive) = mpsc::channel();
-        for _ in 0..threads.min(jobs.len()) {
-            let (send, jobs, next, stop) = (send.clone(), &jobs, &next, &stop);
-            scope.spawn(move || {
-                loop {
-                    let at = next.fetch_add(1, Ordering::Relaxed);
-                    let Some(&job) = jobs.get(at) else { break };
-                    if stop.load(Ordering::Relaxed)
-                        || send.send((at, work(sources, plan, job, progress))).is_err()
-                    {
-                        break;
-                    }
-                }
-            });
+    let mut first: HashMap<[u8; 32], usize> = HashMap::new();
+    let mut repeated = vec![None; sources.len()];
+    for (number, source) in sources.iter().enumerate() {
+        if lengths.get(&source.len()).is_some_and(|&others| others > 1) {
+            let earlier = *first.entry(hash_in_one_piece(source)?).or_insert(number);
+            repeated[number] = (earlier != number).then_some(earlier);
         }
-        drop(send);
-        let mut early = BTreeMap::new();
-        let mut turn = 0;
-        for (at, done) in receive {
-            early.insert(at, done);
-            while let Some(done) = early.remove(&turn) {
-                let joined = done.and_then(|done| stitcher.take(jobs[turn], done));
-                if let Err(error) = joined {
-                    stop.store(true, Ordering::Relaxed);
-                    return Err(error);
-                }
-                turn += 1;
-            }
-        }
-        Ok(stitcher.survey)
-    })
+    }
+    Ok(repeated)
 }
 
 fn jobs(sources: &[Source], segment: u64) -> Vec<Job> {
@@ -122,35 +117,25 @@ fn work(
     if !hashing {
         progress(job.end - job.start);
     }
-    Ok(Done { part, hash })
+    Ok(Done { job, part, hash })
 }
 
 struct Stitcher<'a> {
     sources: &'a [Source],
     plan: Plan<'a>,
     headers: Vec<bool>,
-    survey: Survey,
-    /// Where each content was seen first.
-    contents: HashMap<[u8; 32], usize>,
+    /// For each source the earlier one that it repeats.
+    repeated: Vec<Option<usize>>,
+    finds: &'a mut dyn Finds,
+    summaries: Vec<SourceSummary>,
     current: Part,
     pieces: Vec<Piece>,
 }
 
-impl<'a> Stitcher<'a> {
-    fn new(sources: &'a [Source], plan: Plan<'a>, headers: Vec<bool>) -> Self {
-        Self {
-            sources,
-            plan,
-            headers,
-            survey: Survey::default(),
-            contents: HashMap::new(),
-            current: Part::default(),
-            pieces: Vec::new(),
-        }
-    }
-
+impl Stitcher<'_> {
     /// Takes in the segments in order.
-    fn take(&mut self, job: Job, done: Done) -> Result<(), SurveyError> {
+    fn take(&mut self, done: Done) -> Result<(), SurveyError> {
+        let job = done.job;
         let source = &self.sources[job.source];
         self.pieces.extend(done.hash);
         let at = self.current.end;
@@ -174,22 +159,29 @@ impl<'a> Stitcher<'a> {
             }
         }
         if job.end == source.len() {
-            self.end_source(job.source)?;
+            return self.end_source(job.source);
         }
-        Ok(())
+        let (runs, rejects) = self.current.settled();
+        self.hand_on(job.source, runs, rejects)
+    }
+
+    fn hand_on(&mut self, source: usize, runs: Vec<Run>, rejects: Vec<Reject>) -> Result<(), SurveyError> {
+        if self.repeated[source].is_some() || (runs.is_empty() && rejects.is_empty()) {
+            return Ok(());
+        }
+        self.finds.take(runs, rejects).map_err(|error| SurveyError::Keep { error })
     }
 
     fn end_source(&mut self, number: usize) -> Result<(), SurveyError> {
         let source = &self.sources[number];
-        let part = std::mem::take(&mut self.current);
+        let mut part = std::mem::take(&mut self.current);
         let pieces = std::mem::take(&mut self.pieces);
         let blake3 = if pieces.is_empty() { hash_in_one_piece(source)? } else { merge(&pieces) };
-        let duplicate_of = self.contents.get(&blake3).copied();
-        self.contents.entry(blake3).or_insert(number);
+        let duplicate_of = self.repeated[number];
         let header = self.headers[number];
         let headers_inside = part.headers - u64::from(header).min(part.headers);
         let mut notes = source.notes().to_vec();
-        if header && part.rows == 0 && part.rejects.is_empty() {
+        if header && part.rows == 0 && part.reject_count() == 0 {
             notes.push(Note::HeaderOnly);
         }
         if headers_inside > 0 {
@@ -198,13 +190,13 @@ impl<'a> Stitcher<'a> {
         if let Some(earlier) = duplicate_of {
             notes.push(Note::SameAs(earlier));
         }
-        self.survey.sources.push(SourceSummary {
+        self.summaries.push(SourceSummary {
             name: source.name().to_owned(),
             original_bytes: source.original_len(),
             bytes: source.len(),
             blake3,
             rows: part.rows,
-            rejects: part.rejects.len() as u64,
+            rejects: part.reject_count(),
             blank_lines: part.blank_lines,
             lines: part.lines,
             header,
@@ -215,17 +207,9 @@ impl<'a> Stitcher<'a> {
             encoding: part.encoding(),
             notes,
         });
-        if duplicate_of.is_none() {
-            append::<Run>(&mut self.survey.runs, part.runs);
-            append::<Reject>(&mut self.survey.rejects, part.rejects);
-        }
-        Ok(())
+        let (runs, rejects) = part.rest();
+        self.hand_on(number, runs, rejects)
     }
-}
-
-/// Moves all of them over, without copying where there was nothing yet.
-fn append<T>(all: &mut Vec<T>, mut more: Vec<T>) {
-    if all.is_empty() { *all = more } else { all.append(&mut more) }
 }
 
 fn hash_in_one_piece(source: &Source) -> Result<[u8; 32], SurveyError> {

@@ -14,7 +14,9 @@ fn surveyed(texts: &[&[u8]], tuning: Tuning, threads: usize) -> Result<Survey, S
         .map(|(at, text)| Source::from_bytes(&format!("{at}.csv"), text.to_vec()))
         .collect();
     let layout = small_layout();
-    survey_with(&sources, Plan::new(&layout, tuning), threads, &|_| {})
+    let mut survey = Survey::default();
+    survey.sources = survey_with(&sources, Plan::new(&layout, tuning), threads, &|_| {}, &mut survey)?;
+    Ok(survey)
 }
 
 /// A sound row first, so that the look at the beginning does not take the text for another layout.
@@ -207,10 +209,10 @@ fn progress_adds_up_to_the_length() {
         let done = std::sync::atomic::AtomicU64::new(0);
         let plan = Plan::new(&layout, Tuning { segment, ..Tuning::default() });
         let sources = [Source::from_bytes("a", text.clone())];
-        survey_with(&sources, plan, threads, &|n| {
+        let progress = |n| {
             done.fetch_add(n, std::sync::atomic::Ordering::Relaxed);
-        })
-        .unwrap();
+        };
+        survey_with(&sources, plan, threads, &progress, &mut Survey::default()).unwrap();
         assert_eq!(done.into_inner(), text.len() as u64);
     }
 }
