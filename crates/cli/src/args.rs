@@ -93,6 +93,12 @@ pub(crate) struct Decide {
     /// How many threads [default: one for each core]
     #[arg(long, value_name = "N", value_parser = threads)]
     pub(crate) threads: Option<usize>,
+    /// Go on with a run into the same folder that was interrupted, from its last checkpoint
+    #[arg(long)]
+    pub(crate) resume: bool,
+    /// Megabytes of rows between two checkpoints [default: 512]
+    #[arg(long, value_name = "MB", value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
+    pub(crate) checkpoint: Option<u64>,
     /// End with exit code 1 if more rows than this are rejected
     #[arg(long, value_name = "N")]
     pub(crate) max_rejects: Option<u64>,

@@ -51,6 +51,7 @@ impl Progress for Bar {
         let what = match phase {
             Phase::Opening => "opening",
             Phase::Survey => "finding people",
+            Phase::Gather => "gathering rows",
             Phase::Decide => "deciding",
         };
         self.begin(what, bytes, "{msg:>16} [{bar:32}] {bytes}/{total_bytes}  {bytes_per_sec}  {eta} left");

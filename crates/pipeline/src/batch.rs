@@ -14,9 +14,9 @@ use rustc_hash::FxHashMap;
 use vacatur_eligibility::{Determination, Engine, History, Prepared, Worker, horizon};
 use vacatur_ingest::doj::{Assembler, Columns, UnplacedRow, Words};
 use vacatur_ingest::layout::Layout;
-use vacatur_ingest::rows::{Block, Row};
+use vacatur_ingest::people::{Batch, Person as Group};
+use vacatur_ingest::rows::{Block, BlockError, Row};
 use vacatur_ingest::source::Source;
-use vacatur_ingest::survey::{Group, Groups, Run};
 use vacatur_policy::OutcomeKind;
 use vacatur_records::{DateSpan, DispositionKind, FileIx, Level, Person, Place, Text};
 
@@ -34,8 +34,6 @@ pub(crate) struct Shared<'s> {
     pub(crate) words: &'s Words,
     pub(crate) sources: &'s [Source],
     pub(crate) names: &'s [String],
-    pub(crate) runs: &'s [Run],
-    pub(crate) groups: &'s Groups,
     pub(crate) unread: &'s Unread,
     pub(crate) evidence: &'s Evidence,
     pub(crate) bear: bool,
@@ -55,17 +53,18 @@ pub(crate) struct Hands<'s> {
 /// What a batch leaves.
 pub(crate) struct Done {
     pub(crate) rows: Rows,
-    pub(crate) bear: [Vec<u8>; 3],
-    pub(crate) later: later::Table,
+    pub(crate) bear: Option<[Vec<u8>; 3]>,
+    pub(crate) later: Option<later::Table>,
     pub(crate) turns: Vec<later::Month>,
     pub(crate) review: review::Table,
     pub(crate) questions: u64,
-    pub(crate) effects: review::Table,
+    pub(crate) effects: Option<review::Table>,
     pub(crate) changed: u64,
     pub(crate) verdicts: Vec<(u32, Verdict)>,
     pub(crate) tally: Tally,
     pub(crate) rejects: Vec<rejects::Line>,
     pub(crate) found: Vec<Found>,
+    pub(crate) people: u64,
     pub(crate) rows_used: u64,
     pub(crate) duplicates: u64,
     pub(crate) unnamed: u64,
@@ -84,54 +83,49 @@ impl<'s> Hands<'s> {
         }
     }
 
-    /// Does the people `range` of all groups.
-    pub(crate) fn batch(&mut self, range: std::ops::Range<usize>) -> Result<Done, RunError> {
+    /// Does some people.
+    pub(crate) fn batch(&mut self, batch: &Batch) -> Result<Done, RunError> {
         let shared = self.shared;
-        let groups: Vec<Group<'_>> = range.filter_map(|at| shared.groups.get(at)).collect();
-        let runs =
-            groups.iter().flat_map(|group| group.runs).filter_map(|&run| shared.runs.get(run as usize));
-        self.block.load(shared.sources, runs)?;
+        batch.load(shared.sources, &mut self.block)?;
         let mut done = Done {
             rows: Rows::new(),
-            bear: Default::default(),
-            later: later::table(),
+            bear: shared.bear.then(Default::default),
+            later: shared.horizon.map(|_| later::table()),
             turns: Vec::new(),
             review: review::table(),
             questions: 0,
-            effects: review::table(),
+            effects: (!shared.evidence.is_none()).then(review::table),
             changed: 0,
             verdicts: Vec::new(),
             tally: Tally::default(),
             rejects: Vec::new(),
             found: Vec::new(),
+            people: batch.people.len() as u64,
             rows_used: 0,
             duplicates: 0,
             unnamed: 0,
-            bytes: groups
-                .iter()
-                .flat_map(|group| group.runs)
-                .map(|&run| shared.runs[run as usize].bytes)
-                .sum(),
+            bytes: batch.bytes(),
         };
         let mut at = 0;
         let block = std::mem::replace(&mut self.block, Block::new(shared.layout));
-        for group in &groups {
+        for group in &batch.people {
             let rows: Vec<Row<'_>> =
                 (at..at + group.runs.len()).flat_map(|run| block.run_rows(run)).collect();
             at += group.runs.len();
             for rows in same_subject(rows, shared.layout.subject()) {
-                self.person(group, &rows, &mut done);
+                self.person(group, &rows, &mut done)?;
             }
         }
         self.block = block;
         Ok(done)
     }
 
-    fn person(&mut self, group: &Group<'_>, rows: &[Row<'_>], done: &mut Done) {
+    fn person(&mut self, group: &Group, rows: &[Row<'_>], done: &mut Done) -> Result<(), RunError> {
         let shared = self.shared;
         let subject = rows.first().map_or(&[][..], |row| row.field(shared.layout.subject()));
         let ciis = rows.iter().map(|row| row.field(shared.columns.cii()));
-        let mut rejected = shared.unread.of_person(group.subject, ciis);
+        let mut rejected =
+            shared.unread.of_person(group.subject, ciis).map_err(|error| BlockError::Scratch { error })?;
         if group.subject.is_none() {
             // Somebody of whom one row is known: what else there is to know of them is not.
             rejected.extend(rows.iter().map(|row| Place {
@@ -149,11 +143,11 @@ impl<'s> Hands<'s> {
         done.rows_used += (rows.len() - unplaced.len()) as u64;
         done.unnamed += u64::from(group.subject.is_none());
         for row in &unplaced {
-            let line = rejects::Line::unplaced(row, shared.names);
-            done.duplicates += u64::from(line.code == "duplicate_row");
+            let line = rejects::Line::unplaced(row);
+            done.duplicates += u64::from(line.is_duplicate());
             done.rejects.push(line);
         }
-        done.found.push(found(group, &person, rows, shared, unread));
+        done.found.push(found(group, &person, rows, unread));
 
         let lines = shared.evidence.about(Text::of(subject).as_str().as_bytes());
         let before = if lines.is_empty() { Vec::new() } else { self.take_evidence(&mut person, lines, done) };
@@ -175,7 +169,9 @@ impl<'s> Hands<'s> {
             let after: Vec<Standing> =
                 determinations.iter().map(|one| Standing::of(&self.worker, &prepared, one)).collect();
             let places: Vec<String> = lines.iter().map(|&at| shared.evidence.short_place(at)).collect();
-            done.changed += review::compare(&person, &before, &after, &places.join("; "), &mut done.effects);
+            if let Some(effects) = &mut done.effects {
+                done.changed += review::compare(&person, &before, &after, &places.join("; "), effects);
+            }
         }
         let questions = self.worker.questions(&prepared, 0, &determinations);
         review::ask(&questions, &self.worker, &person, &prepared, &mut done.review);
@@ -186,7 +182,9 @@ impl<'s> Hands<'s> {
         }
         if let Some(months) = shared.horizon {
             let turns = horizon(&self.worker, &prepared, 0, &determinations, months);
-            later::rows(&turns, &determinations, &self.worker, &prepared, &mut done.later);
+            if let Some(later) = &mut done.later {
+                later::rows(&turns, &determinations, &self.worker, &prepared, later);
+            }
             done.turns.extend(turns.iter().map(|turn| later::Month::of(turn.on)));
         }
         let history = (!determinations.is_empty()).then(|| self.worker.history(&prepared));
@@ -213,6 +211,7 @@ impl<'s> Hands<'s> {
         if shared.bear {
             self.spreadsheets(&person, &prepared, &determinations, history.as_ref(), rows, done);
         }
+        Ok(())
     }
 
     /// Puts evidence into the person's record, and returns what was decided without it.
@@ -369,7 +368,7 @@ impl<'s> Hands<'s> {
                 }
                 _ => bear::cells(None, &only_in_comment, &mut cells),
             }
-            let [all, condensed, cannabis] = &mut done.bear;
+            let Some([all, condensed, cannabis]) = &mut done.bear else { return };
             all.extend_from_slice(row.bytes());
             all.extend_from_slice(&cells);
             for (at, &column) in self.condensed.iter().enumerate() {
@@ -420,13 +419,7 @@ fn same_subject(rows: Vec<Row<'_>>, subject: usize) -> Vec<Vec<Row<'_>>> {
 }
 
 /// What `explain` needs to find the person again.
-fn found(
-    group: &Group<'_>,
-    person: &Person<'_>,
-    rows: &[Row<'_>],
-    shared: &Shared<'_>,
-    unread: Vec<Stretch>,
-) -> Found {
+fn found(group: &Group, person: &Person<'_>, rows: &[Row<'_>], unread: Vec<Stretch>) -> Found {
     let mut keys = Vec::new();
     if group.subject.is_some() {
         keys.push(key(person.subject.expose().bytes()));
@@ -439,15 +432,12 @@ fn found(
     let stretches = group
         .runs
         .iter()
-        .map(|&run| {
-            let run = &shared.runs[run as usize];
-            Stretch {
-                source: run.source,
-                rows: run.rows,
-                offset: run.offset,
-                bytes: run.bytes,
-                first_line: run.first_line,
-            }
+        .map(|run| Stretch {
+            source: run.source,
+            rows: run.rows,
+            offset: run.offset,
+            bytes: run.bytes,
+            first_line: run.first_line,
         })
         .chain(unread)
         .collect();

@@ -1,29 +1,22 @@
 //! A run from inputs to a finished folder.
 
-use crate::batch::{Done, Hands, Shared};
-use crate::bear;
+use crate::batch::{Hands, Shared};
+use crate::checkpoint::{self, Checkpoint};
 use crate::error::RunError;
-use crate::evidence::{self, Evidence, Verdict};
-use crate::folder::{Folder, Output};
-use crate::index::Index;
-use crate::later;
+use crate::evidence::{self, Evidence};
+use crate::finding::Finding;
+use crate::folder::Folder;
 use crate::manifest::{Counts, InputRecord, Manifest, OutputRecord, PolicyRecord, ProgramRecord};
-use crate::ordered::ordered;
-use crate::parquet_file::ParquetFile;
+use crate::outputs::{Outputs, Totals, Wanted};
 use crate::rejects;
-use crate::review;
 use crate::summary::{Run as RunHead, Summary, Tally};
-use crate::table;
-use crate::unread::Unread;
 use std::path::{Path, PathBuf};
 use vacatur_eligibility::Engine;
 use vacatur_ingest::doj::{Columns, Words};
 use vacatur_ingest::layout::Layout;
+use vacatur_ingest::ordered::ordered;
 use vacatur_ingest::source::{self, Input};
-use vacatur_ingest::survey::{Groups, Run, Survey, group, survey};
-
-/// About how many bytes of rows a batch of people has.
-const BATCH: u64 = 1 << 20;
+use vacatur_ingest::survey::survey_into;
 
 /// An output beside the native ones.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,6 +47,10 @@ pub struct Job<'j> {
     pub horizon: Option<u32>,
     /// How many threads.
     pub threads: usize,
+    /// Whether to go on with a run that was interrupted, if there is one.
+    pub resume: bool,
+    /// After how many bytes of rows a checkpoint is left. It changes nothing in the outputs.
+    pub checkpoint_every: u64,
     /// The program.
     pub program: Program<'j>,
 }
@@ -74,6 +71,8 @@ pub enum Phase {
     Opening,
     /// The first pass.
     Survey,
+    /// Copying scattered rows so that those of a person stand together, where that is needed.
+    Gather,
     /// The second pass.
     Decide,
 }
@@ -95,7 +94,12 @@ pub struct Decided {
     pub summary: Summary,
     /// Its account.
     pub manifest: Manifest,
+    /// How many people had been done when an interrupted run was gone on with.
+    pub resumed: Option<u64>,
 }
+
+/// Bytes of rows between two checkpoints, unless said otherwise.
+pub const CHECKPOINT_EVERY: u64 = 512 << 20;
 
 /// Decides every conviction in the inputs and leaves the folder of the run.
 ///
@@ -109,24 +113,31 @@ pub fn decide(job: &Job<'_>, progress: &dyn Progress) -> Result<Decided, RunErro
         meaning: meaning.to_owned(),
     })?;
     let evidence = Evidence::read(job.evidence, job.engine)?;
-    let mut folder = Folder::create(job.out)?;
+    let (mut folder, checkpoint) = open_folder(job)?;
 
     progress.phase(Phase::Opening, 0);
-    let (inputs, kept) = keep_standard_input(job.inputs, &mut folder)?;
+    let (inputs, kept) = keep_standard_input(job.inputs, &mut folder, checkpoint.is_some())?;
     let sources = source::open(&inputs, folder.path()).map_err(|error| named(error, kept.as_deref()))?;
-    progress.phase(Phase::Survey, sources.iter().map(source::Source::len).sum());
-    let mut survey = survey(&sources, layout, job.threads, &|bytes| progress.advance(bytes))
-        .map_err(|error| named(error, kept.as_deref()))?;
+    let total = sources.iter().map(source::Source::len).sum();
+    progress.phase(Phase::Survey, total);
+    let mut finding = Finding::new(&sources, layout, &columns, folder.path());
+    let mut about =
+        survey_into(&sources, layout, job.threads, &|bytes| progress.advance(bytes), &mut finding)
+            .map_err(|error| named(error, kept.as_deref()))?;
     if let Some(kept) = &kept {
         let path = kept.display().to_string();
-        for source in survey.sources.iter_mut().filter(|source| source.name.starts_with(&path)) {
+        for source in about.iter_mut().filter(|source| source.name.starts_with(&path)) {
             source.name = source.name.replacen(&path, "standard input", 1);
         }
     }
-    some_rows(&survey)?;
-    let names: Vec<String> = survey.sources.iter().map(|source| source.name.clone()).collect();
-    let groups = group(&survey.runs);
-    let unread = Unread::of(&survey, &groups, &sources, layout, &columns)?;
+    finding.some_rows(&about)?;
+    let rows_in = about.iter().filter(|source| source.duplicate_of.is_none());
+    let rows_in = rows_in.map(|source| source.rows + source.rejects).sum();
+    let names: Vec<String> = about.iter().map(|source| source.name.clone()).collect();
+    let inputs_record: Vec<InputRecord> = about.iter().map(InputRecord::of).collect();
+    progress.phase(Phase::Gather, total);
+    let mut found = finding.finish(folder.path(), &|bytes| progress.advance(bytes))?;
+
     let evidence = evidence.after_inputs(names.len());
     let bear = job.formats.contains(&Format::Bear);
     let shared = Shared {
@@ -136,38 +147,55 @@ pub fn decide(job: &Job<'_>, progress: &dyn Progress) -> Result<Decided, RunErro
         words: job.words,
         sources: &sources,
         names: &names,
-        runs: &survey.runs,
-        groups: &groups,
-        unread: &unread,
+        unread: &found.unread,
         evidence: &evidence,
         bear,
         horizon: job.horizon,
     };
 
-    progress.phase(Phase::Decide, survey.runs.iter().map(|run| run.bytes).sum());
     let wanted = Wanted { bear, evidence: !evidence.is_none(), horizon: job.horizon.is_some() };
-    let mut outputs = Outputs::create(&folder, layout, wanted)?;
-    let mut totals = Totals::default();
-    let batches = batches(&groups, &survey.runs);
+    let run = fingerprint(job, &inputs_record, &evidence.records())?;
+    if checkpoint.as_ref().is_some_and(|checkpoint| checkpoint.run != run) {
+        return Err(RunError::OtherRun { path: folder.path().to_owned() });
+    }
+    let mut outputs = Outputs::open(&mut folder, layout, wanted, checkpoint.as_ref())?;
+    let resumed = checkpoint.as_ref().map(|checkpoint| checkpoint.people);
+    let mut totals = match checkpoint {
+        Some(Checkpoint { people, counted, .. }) => Totals::again(people, counted)
+            .ok_or_else(|| RunError::OtherRun { path: folder.path().to_owned() })?,
+        None => Totals::default(),
+    };
+    folder.scratch(checkpoint::NAME);
+    progress.phase(Phase::Decide, found.bytes);
+    let done = totals.people;
+    let batches = found.batches.by_ref().filter_map(|batch| match batch {
+        Ok(batch) if batch.first < done => {
+            progress.advance(batch.bytes());
+            None
+        }
+        batch => Some(batch.map_err(RunError::from)),
+    });
     ordered(
-        batches.len(),
         job.threads,
+        batches,
         || Hands::new(&shared),
-        |hands, at| hands.batch(batches[at].clone()),
+        |hands, batch| hands.batch(&batch),
         |done| {
             progress.advance(done.bytes);
-            totals.take(done, &mut outputs)
+            totals.take(done, &mut outputs)?;
+            totals.checkpoint(job.checkpoint_every, &run, &mut folder, &mut outputs)
         },
     )?;
     check_county(job.engine, &totals.tally)?;
 
-    let mut lines: Vec<rejects::Line> = survey.rejects.iter().map(rejects::Line::unread).collect();
-    lines.append(&mut totals.rejects);
+    let mut rejected = found.rejects;
+    let index = outputs.close(&mut folder, &mut rejected)?;
     let column_names: Vec<&str> = layout.columns().iter().map(|column| column.name.as_str()).collect();
-    let rejects = lines.len() as u64;
-    let rejects_csv = rejects::csv(&mut lines, &names, &column_names);
+    let mut rejects_csv = folder.file("rejects.csv")?;
+    let rejects = rejects::write(rejected, &names, &column_names, &mut rejects_csv)?;
+    folder.close(rejects_csv)?;
     let counts = Counts {
-        rows_in: survey.rows() + survey.rejects.len() as u64,
+        rows_in,
         rows_used: totals.rows_used,
         rejects,
         duplicate_rows: totals.duplicates,
@@ -185,14 +213,14 @@ pub fn decide(job: &Job<'_>, progress: &dyn Progress) -> Result<Decided, RunErro
         return Err(RunError::Stopped { what });
     }
 
-    outputs.close(&mut folder)?;
     let account = evidence.account(totals.verdicts)?;
     if !evidence.is_none() {
         folder.whole(evidence::COPY, &account.copy)?;
         folder.whole("evidence_rejects.csv", &account.rejects)?;
     }
-    folder.whole("rejects.csv", &rejects_csv)?;
-    folder.whole("people.idx", &totals.index.bytes())?;
+    let mut people = folder.file("people.idx")?;
+    index.write(folder.path(), &mut people)?;
+    folder.close(people)?;
     let compiled = &job.engine.policies()[0];
     let policy = compiled.policy();
     folder.whole("policy.md", policy.text().as_bytes())?;
@@ -227,12 +255,8 @@ pub fn decide(job: &Job<'_>, progress: &dyn Progress) -> Result<Decided, RunErro
         statute: statute.map(|statute| PolicyRecord::of(statute, as_of)),
         horizon_months: job.horizon,
         as_of: as_of.to_string(),
-        data: job
-            .data
-            .iter()
-            .map(|(name, text)| ((*name).to_owned(), blake3::hash(text.as_bytes()).to_hex().to_string()))
-            .collect(),
-        inputs: survey.sources.iter().map(InputRecord::of).collect(),
+        data: data(job),
+        inputs: inputs_record,
         evidence: account.files,
         counts,
         outputs: folder
@@ -245,7 +269,41 @@ pub fn decide(job: &Job<'_>, progress: &dyn Progress) -> Result<Decided, RunErro
     folder.whole("manifest.json", &json(&manifest)?)?;
     drop(sources);
     let folder = folder.finish()?;
-    Ok(Decided { folder, summary, manifest })
+    Ok(Decided { folder, summary, manifest, resumed })
+}
+
+/// The run's folder: that of an interrupted run with its checkpoint, if it is to be gone on with and can be.
+fn open_folder(job: &Job<'_>) -> Result<(Folder, Option<Checkpoint>), RunError> {
+    let left = if job.resume { Folder::reopen(job.out)? } else { None };
+    match left {
+        None => Ok((Folder::create(job.out)?, None)),
+        Some(folder) => match Checkpoint::read(folder.path()) {
+            Some(checkpoint) => Ok((folder, Some(checkpoint))),
+            // It was interrupted before there was anything to go on from.
+            None => Ok((folder.clear()?, None)),
+        },
+    }
+}
+
+/// A hash of all that fixes the bytes of a run, to know an interrupted one again.
+fn fingerprint(
+    job: &Job<'_>,
+    inputs: &[InputRecord],
+    evidence: &[(String, String)],
+) -> Result<String, RunError> {
+    let as_of = job.engine.setting().as_of;
+    let policies: Vec<PolicyRecord> =
+        job.engine.policies().iter().map(|policy| PolicyRecord::of(policy, as_of)).collect();
+    let program = (job.program.version, job.program.blake3);
+    let bear = job.formats.contains(&Format::Bear);
+    let all = (program, policies, as_of.to_string(), data(job), inputs, evidence, job.horizon, bear);
+    Ok(blake3::hash(&json(&all)?).to_hex().to_string())
+}
+
+/// The data that reading and deciding rest on, by name and hash.
+fn data(job: &Job<'_>) -> Vec<(String, String)> {
+    let hashed = |text: &str| blake3::hash(text.as_bytes()).to_hex().to_string();
+    job.data.iter().map(|(name, text)| ((*name).to_owned(), hashed(text))).collect()
 }
 
 /// Standard input can be read once, but a determination is explained from its rows: it is kept in the run's folder.
@@ -253,12 +311,21 @@ pub fn decide(job: &Job<'_>, progress: &dyn Progress) -> Result<Decided, RunErro
 fn keep_standard_input(
     inputs: &[PathBuf],
     folder: &mut Folder,
+    resumed: bool,
 ) -> Result<(Vec<Input>, Option<PathBuf>), RunError> {
     let mut opened = Vec::with_capacity(inputs.len());
     let mut kept: Option<PathBuf> = None;
     for path in inputs {
         match Input::named(path) {
             Input::Stdin if kept.is_some() => {}
+            Input::Stdin if resumed => {
+                // It was kept whole before the first checkpoint.
+                let file = folder.again_whole(STANDARD_INPUT)?;
+                let path = file.path().to_owned();
+                folder.close(file)?;
+                opened.push(Input::Path(path.clone()));
+                kept = Some(path);
+            }
             Input::Stdin => {
                 let mut file = folder.file(STANDARD_INPUT)?;
                 let path = file.path().to_owned();
@@ -281,18 +348,6 @@ fn named<E: std::fmt::Display + Into<RunError>>(error: E, kept: Option<&Path>) -
         Some(kept) => RunError::StandardInput { what: text.replace(&kept, "standard input") },
         None => error.into(),
     }
-}
-
-/// A file of which not one line is a row is something else than an extract.
-fn some_rows(survey: &Survey) -> Result<(), RunError> {
-    let Some((at, source)) = survey.sources.iter().enumerate().find(|(_, source)| {
-        source.rows == 0 && source.rejects > 0 && !source.header && source.duplicate_of.is_none()
-    }) else {
-        return Ok(());
-    };
-    let first = survey.rejects.iter().find(|reject| reject.source as usize == at);
-    let reason = first.map(|reject| format!("line {}: {}", reject.line, reject.reason)).unwrap_or_default();
-    Err(RunError::NoRows { input: source.name.clone(), lines: source.rejects, reason })
 }
 
 /// The copy of the document that says what the statute itself gives.
@@ -329,24 +384,6 @@ fn json(value: &impl serde::Serialize) -> Result<Vec<u8>, RunError> {
     Ok(bytes)
 }
 
-/// People in batches of about the same number of bytes.
-fn batches(groups: &Groups, runs: &[Run]) -> Vec<std::ops::Range<usize>> {
-    let mut batches = Vec::new();
-    let (mut start, mut bytes) = (0, 0);
-    for (at, group) in groups.iter().enumerate() {
-        bytes +=
-            group.runs.iter().filter_map(|&run| runs.get(run as usize)).map(|run| run.bytes).sum::<u64>();
-        if bytes >= BATCH {
-            batches.push(start..at + 1);
-            (start, bytes) = (at + 1, 0);
-        }
-    }
-    if start < groups.len() {
-        batches.push(start..groups.len());
-    }
-    batches
-}
-
 /// A county that is in none of the rows is a slip of the pen, not an empty result. Only counties of the jurisdiction are
 /// named back: what else stands in that column may be anything.
 fn check_county(engine: &Engine, tally: &Tally) -> Result<(), RunError> {
@@ -380,117 +417,4 @@ fn check_county(engine: &Engine, tally: &Tally) -> Result<(), RunError> {
         .map(str::to_owned);
     let seen = seen.into_iter().take(10).map(|(name, _)| name).collect();
     Err(RunError::County { county: county.to_owned(), near, seen })
-}
-
-/// Which files a run has beside those that every run has.
-#[derive(Clone, Copy)]
-struct Wanted {
-    bear: bool,
-    evidence: bool,
-    horizon: bool,
-}
-
-/// The files that grow with the run.
-struct Outputs {
-    csv: Output,
-    parquet: ParquetFile,
-    horizon: Option<Output>,
-    review: Output,
-    effects: Option<Output>,
-    bear: Vec<Output>,
-}
-
-impl Outputs {
-    fn create(folder: &Folder, layout: &Layout, wanted: Wanted) -> Result<Self, RunError> {
-        let mut csv = folder.file("determinations.csv")?;
-        csv.put(&table::header())?;
-        let parquet = ParquetFile::new(folder.file("determinations.parquet")?)?;
-        let mut questions = folder.file("review.csv")?;
-        questions.put(&review::header(&review::REVIEW))?;
-        let (mut effects, mut horizon) = (None, None);
-        if wanted.horizon {
-            let mut file = folder.file("horizon.csv")?;
-            file.put(&later::header())?;
-            horizon = Some(file);
-        }
-        if wanted.evidence {
-            let mut file = folder.file("evidence_effects.csv")?;
-            file.put(&review::header(&review::EFFECTS))?;
-            effects = Some(file);
-        }
-        let mut spreadsheets = Vec::new();
-        if wanted.bear {
-            let full = bear::header(layout.columns().iter().map(|column| column.name.as_str()));
-            let condensed = bear::header(bear::CONDENSED.into_iter());
-            for (name, header) in bear::FILES.into_iter().zip([&full, &condensed, &full]) {
-                let mut file = folder.file(name)?;
-                file.put(header)?;
-                spreadsheets.push(file);
-            }
-        }
-        Ok(Self { csv, parquet, horizon, review: questions, effects, bear: spreadsheets })
-    }
-
-    fn close(self, folder: &mut Folder) -> Result<(), RunError> {
-        folder.close(self.csv)?;
-        folder.close(self.parquet.finish()?)?;
-        folder.close(self.review)?;
-        for file in [self.horizon, self.effects].into_iter().flatten() {
-            folder.close(file)?;
-        }
-        for file in self.bear {
-            folder.close(file)?;
-        }
-        Ok(())
-    }
-}
-
-/// What has been taken from the batches.
-#[derive(Default)]
-struct Totals {
-    tally: Tally,
-    rejects: Vec<rejects::Line>,
-    index: Index,
-    rows_used: u64,
-    duplicates: u64,
-    unnamed: u64,
-    turns: later::Months,
-    questions: u64,
-    changed: u64,
-    verdicts: Vec<(u32, Verdict)>,
-}
-
-impl Totals {
-    fn take(&mut self, done: Done, outputs: &mut Outputs) -> Result<(), RunError> {
-        let Done { mut rows, bear, review, effects, later, .. } = done;
-        let columns = std::mem::take(&mut rows.columns);
-        let text = |table: review::Table| {
-            table.into_inner().map_err(|error| RunError::Stopped { what: error.to_string() })
-        };
-        outputs.csv.put(&text(rows.csv)?)?;
-        outputs.parquet.add(columns, rows.rows)?;
-        outputs.review.put(&text(review)?)?;
-        if let Some(file) = &mut outputs.effects {
-            file.put(&text(effects)?)?;
-        }
-        if let Some(file) = &mut outputs.horizon {
-            file.put(&text(later)?)?;
-        }
-        for (file, bytes) in outputs.bear.iter_mut().zip(bear) {
-            file.put(&bytes)?;
-        }
-        self.turns.add(done.turns);
-        self.tally.add(done.tally);
-        self.rejects.extend(done.rejects);
-        for person in &done.found {
-            self.index.add(person);
-        }
-        self.rows_used += done.rows_used;
-        self.duplicates += done.duplicates;
-        self.unnamed += done.unnamed;
-        self.questions += done.questions;
-        self.changed += done.changed;
-        self.verdicts.extend(done.verdicts);
-        Ok(())
-    }
 }

@@ -55,6 +55,12 @@ pub enum RunError {
         /// The folder.
         path: PathBuf,
     },
+    /// The interrupted run is another one.
+    #[error("{}: the run that was interrupted there had other inputs, another policy, day or program; start anew without --resume", path.display())]
+    OtherRun {
+        /// The folder.
+        path: PathBuf,
+    },
     /// A file cannot be written: the disk is full, or writing is not permitted.
     #[error("{}: {doing} failed: {error}{}", path.display(), advice(error))]
     Write {

@@ -127,6 +127,11 @@ impl Evidence {
     }
 
     /// Whether no file was given.
+    /// The files by name and BLAKE3.
+    pub(crate) fn records(&self) -> Vec<(String, String)> {
+        self.files.iter().map(|file| (file.name.clone(), file.blake3.clone())).collect()
+    }
+
     pub(crate) fn is_none(&self) -> bool {
         self.files.is_empty()
     }

@@ -11,7 +11,13 @@ pub(crate) struct Folder {
     finished: PathBuf,
     lock: Option<File>,
     complete: bool,
+    /// Whether an interrupted run is gone on with: files may be there already.
+    resumed: bool,
+    /// Whether there is a checkpoint, so that what was done is worth keeping if the run is interrupted.
+    keep: bool,
     written: Vec<Written>,
+    /// Files that are not part of the finished run.
+    scratch: Vec<PathBuf>,
 }
 
 /// A finished file.
@@ -31,9 +37,7 @@ impl Folder {
         if fs::symlink_metadata(finished).is_ok() {
             return Err(RunError::FolderExists { path: finished.to_owned() });
         }
-        let mut name = finished.file_name().unwrap_or(finished.as_os_str()).to_owned();
-        name.push(".partial");
-        let making = finished.with_file_name(name);
+        let making = partial(finished);
         if let Some(parent) = finished.parent().filter(|parent| !parent.as_os_str().is_empty()) {
             fs::create_dir_all(parent).map_err(RunError::write(parent, "making the folder"))?;
         }
@@ -53,8 +57,77 @@ impl Folder {
             finished: finished.to_owned(),
             lock: Some(lock),
             complete: false,
+            resumed: false,
+            keep: false,
             written: Vec::new(),
+            scratch: Vec::new(),
         })
+    }
+
+    /// Opens the folder that an interrupted run left. None if there is none.
+    pub(crate) fn reopen(finished: &Path) -> Result<Option<Self>, RunError> {
+        if fs::symlink_metadata(finished).is_ok() {
+            return Err(RunError::FolderExists { path: finished.to_owned() });
+        }
+        let making = partial(finished);
+        if !fs::symlink_metadata(&making).is_ok_and(|about| about.is_dir()) {
+            return Ok(None);
+        }
+        let lock = own_lock(&making, finished)?;
+        Ok(Some(Self {
+            making,
+            finished: finished.to_owned(),
+            lock: Some(lock),
+            complete: false,
+            resumed: true,
+            keep: true,
+            written: Vec::new(),
+            scratch: Vec::new(),
+        }))
+    }
+
+    /// Begins anew in a folder that was opened again.
+    pub(crate) fn clear(self) -> Result<Self, RunError> {
+        let finished = self.finished.clone();
+        let mut old = self;
+        old.complete = true;
+        drop(old);
+        Self::create(&finished)
+    }
+
+    /// From now on an interrupted run is kept, to be gone on with.
+    pub(crate) fn keep(&mut self) {
+        self.keep = true;
+    }
+
+    /// A file that is not part of the finished run, by its name.
+    pub(crate) fn scratch(&mut self, name: &str) -> PathBuf {
+        let path = self.making.join(name);
+        self.scratch.push(path.clone());
+        path
+    }
+
+    /// A file that was written whole before the run was interrupted.
+    pub(crate) fn again_whole(&self, name: &str) -> Result<Output, RunError> {
+        let path = self.making.join(name);
+        let about = fs::metadata(&path).map_err(RunError::write(&path, "opening again"))?;
+        self.again(name, about.len())
+    }
+
+    /// A file that was written up to a length before the run was interrupted.
+    pub(crate) fn again(&self, name: &str, length: u64) -> Result<Output, RunError> {
+        let path = self.making.join(name);
+        let failed = RunError::write(&path, "opening again");
+        let opened = || {
+            let mut file = OpenOptions::new().read(true).write(true).open(&path)?;
+            file.set_len(length)?;
+            let mut hash = blake3::Hasher::new();
+            let bytes = io::copy(&mut file, &mut hash)?;
+            if bytes < length { Err(io::ErrorKind::UnexpectedEof.into()) } else { Ok((file, hash)) }
+        };
+        let (file, hash) = opened().map_err(failed)?;
+        let inner = Hashing { file, hash, bytes: length };
+        Ok(Output { name: name.to_owned(), path, inner: BufWriter::with_capacity(1 << 18, inner) })
     }
 
     /// Where working copies may stand while the run goes on.
@@ -65,6 +138,10 @@ impl Folder {
     /// A new file in the folder.
     pub(crate) fn file(&self, name: &str) -> Result<Output, RunError> {
         let path = self.making.join(name);
+        if self.resumed {
+            // Of the run interrupted: it is written again.
+            let _ = fs::remove_file(&path);
+        }
         let file = private_file(&path).map_err(RunError::write(&path, "making the file"))?;
         let inner = Hashing { file, hash: blake3::Hasher::new(), bytes: 0 };
         Ok(Output { name: name.to_owned(), path, inner: BufWriter::with_capacity(1 << 18, inner) })
@@ -101,8 +178,14 @@ impl Folder {
     /// Gives the folder its final name.
     pub(crate) fn finish(mut self) -> Result<PathBuf, RunError> {
         drop(self.lock.take());
-        let path = self.making.join(LOCK);
-        fs::remove_file(&path).map_err(RunError::write(&path, "removing the file"))?;
+        for path in self.scratch.iter().chain([&self.making.join(LOCK)]) {
+            match fs::remove_file(path) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                    return Err(RunError::write(path, "removing the file")(error));
+                }
+                _ => {}
+            }
+        }
         if fs::symlink_metadata(&self.finished).is_ok() {
             return Err(RunError::FolderExists { path: self.finished.clone() });
         }
@@ -115,7 +198,7 @@ impl Folder {
 
 impl Drop for Folder {
     fn drop(&mut self) {
-        if !self.complete {
+        if !self.complete && !self.keep {
             drop(self.lock.take());
             // Best effort: what cannot be removed is cleared away by the next run.
             let _ = fs::remove_dir_all(&self.making);
@@ -123,17 +206,29 @@ impl Drop for Folder {
     }
 }
 
-/// Removes what an interrupted run left, if nobody is using it.
-fn clear_away(making: &Path) -> Result<(), RunError> {
+/// The name of a folder in the making.
+fn partial(finished: &Path) -> PathBuf {
+    let mut name = finished.file_name().unwrap_or(finished.as_os_str()).to_owned();
+    name.push(".partial");
+    finished.with_file_name(name)
+}
+
+/// The lock of a folder that an interrupted run left, if nobody is using it.
+fn own_lock(making: &Path, finished: &Path) -> Result<File, RunError> {
     let path = making.join(LOCK);
     let Ok(lock) = OpenOptions::new().read(true).write(true).open(&path) else {
         // Not ours: do not touch it.
         return Err(RunError::FolderExists { path: making.to_owned() });
     };
     if matches!(lock.try_lock(), Err(fs::TryLockError::WouldBlock)) {
-        return Err(RunError::FolderBusy { path: making.to_owned() });
+        return Err(RunError::FolderBusy { path: finished.to_owned() });
     }
-    drop(lock);
+    Ok(lock)
+}
+
+/// Removes what an interrupted run left, if nobody is using it.
+fn clear_away(making: &Path) -> Result<(), RunError> {
+    drop(own_lock(making, making)?);
     fs::remove_dir_all(making).map_err(RunError::write(making, "clearing away an interrupted run"))
 }
 
@@ -149,7 +244,7 @@ fn make_private(path: &Path) -> io::Result<()> {
 }
 
 /// A new file that only its owner can read.
-fn private_file(path: &Path) -> io::Result<File> {
+pub(crate) fn private_file(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
@@ -183,6 +278,17 @@ impl Output {
 
     pub(crate) fn path(&self) -> &Path {
         &self.path
+    }
+
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Sees to it that all of it is on the disk, and returns its length.
+    pub(crate) fn sync(&mut self) -> Result<u64, RunError> {
+        let synced = self.inner.flush().and_then(|()| self.inner.get_ref().file.sync_data());
+        synced.map_err(RunError::write(&self.path, "writing"))?;
+        Ok(self.inner.get_ref().bytes)
     }
 }
 

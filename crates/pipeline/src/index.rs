@@ -10,9 +10,12 @@
 //! | stretch: source, rows, offset, bytes, first line | 4 + 4 + 8 + 8 + 8 |
 
 use crate::error::RunError;
+use crate::folder::Output;
+use crate::log::Log;
 use std::fs::File;
-use std::io::{Read, Seek, SeekFrom};
+use std::io::{self, BufWriter, IntoInnerError, Read, Seek, SeekFrom, Write};
 use std::path::Path;
+use vacatur_ingest::sorter::{BUDGET, Cursor, Fixed, Sorter};
 use vacatur_records::{FileIx, Place};
 
 const MAGIC: &[u8; 8] = b"VACATURI";
@@ -61,46 +64,125 @@ pub(crate) fn key(number: &[u8]) -> u128 {
     xxhash_rust::xxh3::xxh3_128(&upper)
 }
 
-/// The index in the making.
-#[derive(Default)]
+/// A key of a person, and where their stretches are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Entry {
+    key: u128,
+    first: u32,
+    number: u32,
+    hash: u64,
+}
+
+impl Fixed for Entry {
+    const BYTES: usize = ENTRY as usize;
+
+    fn put(&self, into: &mut [u8]) {
+        let (key, rest) = into.split_at_mut(16);
+        key.copy_from_slice(&self.key.to_be_bytes());
+        Cursor::new(rest).u32(self.first).u32(self.number).u64(self.hash);
+    }
+
+    fn get(from: &[u8]) -> Self {
+        let (key, rest) = from.split_at(16);
+        let mut rest = Cursor::new(rest);
+        let key = key.try_into().map_or(0, u128::from_be_bytes);
+        Self { key, first: rest.u32(), number: rest.u32(), hash: rest.u64() }
+    }
+}
+
+/// The index in the making: entries and stretches in the order of people, set down in two scratch files of the run.
 pub(crate) struct Index {
-    entries: Vec<(u128, u32, u32, u64)>,
-    stretches: Vec<Stretch>,
+    entries: Log,
+    stretches: Log,
+    bytes: Vec<u8>,
 }
 
 impl Index {
-    pub(crate) fn add(&mut self, person: &Found) {
-        let first = self.stretches.len() as u32;
-        self.stretches.extend_from_slice(&person.stretches);
-        for &key in &person.keys {
-            self.entries.push((key, first, person.stretches.len() as u32, person.hash));
-        }
+    pub(crate) fn new(entries: Log, stretches: Log) -> Self {
+        Self { entries, stretches, bytes: Vec::new() }
     }
 
-    pub(crate) fn bytes(mut self) -> Vec<u8> {
-        self.entries.sort_unstable();
-        self.entries.dedup();
-        let mut out = Vec::with_capacity(
-            HEADER as usize + self.entries.len() * ENTRY as usize + self.stretches.len() * STRETCH,
-        );
-        out.extend_from_slice(MAGIC);
-        for number in [VERSION, self.entries.len() as u64, self.stretches.len() as u64] {
-            out.extend_from_slice(&number.to_le_bytes());
+    /// The scratch files, to be noted at a checkpoint.
+    pub(crate) fn logs(&mut self) -> [&mut Log; 2] {
+        [&mut self.entries, &mut self.stretches]
+    }
+
+    pub(crate) fn add(&mut self, person: &Found) -> Result<(), RunError> {
+        let first = self.stretches.len() / STRETCH as u64;
+        let (Ok(first), Ok(number)) = (u32::try_from(first), u32::try_from(person.stretches.len())) else {
+            return Err(RunError::Stopped {
+                what: "there are more stretches of rows than can be numbered".into(),
+            });
+        };
+        self.bytes.clear();
+        for stretch in &person.stretches {
+            let at = self.bytes.len();
+            self.bytes.resize(at + STRETCH, 0);
+            let mut into = Cursor::new(self.bytes.get_mut(at..).unwrap_or_default());
+            into.u32(stretch.source).u32(stretch.rows);
+            into.u64(stretch.offset).u64(stretch.bytes).u64(stretch.first_line);
         }
-        for (key, first, number, hash) in &self.entries {
-            out.extend_from_slice(&key.to_be_bytes());
-            out.extend_from_slice(&first.to_le_bytes());
-            out.extend_from_slice(&number.to_le_bytes());
-            out.extend_from_slice(&hash.to_le_bytes());
+        self.stretches.put(&self.bytes)?;
+        let mut bytes = [0; ENTRY as usize];
+        for &key in &person.keys {
+            Entry { key, first, number, hash: person.hash }.put(&mut bytes);
+            self.entries.put(&bytes)?;
         }
-        for stretch in &self.stretches {
-            out.extend_from_slice(&stretch.source.to_le_bytes());
-            out.extend_from_slice(&stretch.rows.to_le_bytes());
-            for number in [stretch.offset, stretch.bytes, stretch.first_line] {
-                out.extend_from_slice(&number.to_le_bytes());
+        Ok(())
+    }
+
+    /// Writes the finished index, sorted by key.
+    pub(crate) fn write(self, scratch: &Path, out: &mut Output) -> Result<(), RunError> {
+        let path = out.path().to_owned();
+        let kept = RunError::write(scratch, "writing");
+        let mut sorter = Sorter::new(scratch, BUDGET);
+        let mut reader = self.entries.read()?;
+        let mut bytes = [0; ENTRY as usize];
+        let sorted = || {
+            for _ in 0..reader.1 / ENTRY {
+                reader.0.read_exact(&mut bytes)?;
+                sorter.push(Entry::get(&bytes))?;
             }
-        }
-        out
+            // Entries are counted before they are written, and the same one twice counts once.
+            let mut distinct = Vec::new();
+            let mut file: Option<BufWriter<File>> = None;
+            let (mut number, mut last) = (0_u64, None);
+            for entry in sorter.finish()? {
+                let entry = entry?;
+                if last == Some(entry) {
+                    continue;
+                }
+                (number, last) = (number + 1, Some(entry));
+                entry.put(&mut bytes);
+                distinct.extend_from_slice(&bytes);
+                if distinct.len() >= BUDGET {
+                    let file = match &mut file {
+                        Some(file) => file,
+                        slot => slot.insert(BufWriter::new(tempfile::tempfile_in(scratch)?)),
+                    };
+                    file.write_all(&distinct)?;
+                    distinct.clear();
+                }
+            }
+            let file = file.map(BufWriter::into_inner).transpose().map_err(IntoInnerError::into_error)?;
+            Ok((number, file, distinct))
+        };
+        let (number, file, rest) = sorted().map_err(kept)?;
+        let (mut stretches, length) = self.stretches.read()?;
+        let written = || {
+            out.write_all(MAGIC)?;
+            for number in [VERSION, number, length / STRETCH as u64] {
+                out.write_all(&number.to_le_bytes())?;
+            }
+            if let Some(mut file) = file {
+                file.rewind()?;
+                io::copy(&mut file, out)?;
+            }
+            out.write_all(&rest)?;
+            io::copy(&mut stretches, out)
+        };
+        written().map_err(RunError::write(&path, "writing"))?;
+        Ok(())
     }
 }
 

@@ -88,6 +88,11 @@ impl Months {
         }
     }
 
+    /// As they were at a checkpoint.
+    pub(crate) fn again(months: BTreeMap<String, u64>) -> Self {
+        Self(months.into_iter().map(|(month, number)| (Month(month), number)).collect())
+    }
+
     pub(crate) fn finish(&self) -> BTreeMap<String, u64> {
         self.0.iter().map(|(month, number)| (month.0.clone(), *number)).collect()
     }

@@ -7,24 +7,29 @@
 
 mod batch;
 mod bear;
+mod checkpoint;
 mod decide;
 mod error;
 mod evidence;
 mod explain;
+mod finding;
 mod folder;
 mod index;
 mod later;
+mod log;
+mod lookup;
 mod manifest;
-mod ordered;
+mod outputs;
 mod parquet_file;
 mod rejects;
 mod review;
 mod summary;
+mod summary_saved;
 mod summary_text;
 mod table;
 mod unread;
 
-pub use decide::{Decided, Format, Job, Phase, Program, Progress, decide};
+pub use decide::{CHECKPOINT_EVERY, Decided, Format, Job, Phase, Program, Progress, decide};
 pub use error::RunError;
 pub use explain::{Asked, Explained, explain};
 pub use manifest::{EvidenceRecord, InputRecord, Manifest};

@@ -1,7 +1,8 @@
 //! What a run did, in numbers that add up.
 
 use rustc_hash::FxHashMap;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use vacatur_eligibility::History;
 use vacatur_policy::{MissingSet, OutcomeKind};
@@ -15,6 +16,9 @@ const TEXTS: usize = 5_000;
 const SHOWN_FROM: u64 = 5;
 /// How many of them the summary lists.
 const LISTED: usize = 50;
+
+/// How many different counties are counted: no state has as many.
+const COUNTIES: usize = 1_000;
 
 /// What one determination adds to the summary.
 #[derive(Clone, Copy, Debug)]
@@ -55,23 +59,23 @@ pub struct OnePerson<'p> {
 /// Numbers in the making. Tallies of parts of a run add up to that of the whole, in any order.
 #[derive(Clone, Debug, Default)]
 pub struct Tally {
-    convictions: FxHashMap<(String, Option<Level>, OutcomeKind, String), u64>,
-    missing: BTreeMap<&'static str, u64>,
-    race: BTreeMap<String, People>,
-    sex: BTreeMap<String, People>,
-    people: People,
-    before: Standing,
-    after: Standing,
-    unreadable: Texts,
-    unlisted: Texts,
-    counties: BTreeMap<String, u64>,
-    proxies: u64,
-    undecided_impact: u64,
-    statute: BTreeMap<(OutcomeKind, Option<OutcomeKind>), u64>,
+    pub(crate) convictions: FxHashMap<(String, Option<Level>, OutcomeKind, String), u64>,
+    pub(crate) missing: BTreeMap<Cow<'static, str>, u64>,
+    pub(crate) race: BTreeMap<String, People>,
+    pub(crate) sex: BTreeMap<String, People>,
+    pub(crate) people: People,
+    pub(crate) before: Standing,
+    pub(crate) after: Standing,
+    pub(crate) unreadable: Texts,
+    pub(crate) unlisted: Texts,
+    pub(crate) counties: BTreeMap<String, u64>,
+    pub(crate) proxies: u64,
+    pub(crate) undecided_impact: u64,
+    pub(crate) statute: BTreeMap<(OutcomeKind, Option<OutcomeKind>), u64>,
 }
 
 /// People.
-#[derive(Clone, Copy, Debug, Default, Serialize, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize, PartialEq, Eq)]
 pub struct People {
     /// In the input.
     pub in_file: u64,
@@ -90,7 +94,7 @@ impl People {
 }
 
 /// How people with relief stand.
-#[derive(Clone, Copy, Debug, Default, Serialize, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize, PartialEq, Eq)]
 pub struct Standing {
     /// With a felony on record.
     pub with_felony: u64,
@@ -118,7 +122,7 @@ impl Tally {
         *self.convictions.entry((section.to_owned(), level, outcome, reason.to_owned())).or_default() += 1;
         if outcome == OutcomeKind::Review {
             for missing in missing.iter() {
-                *self.missing.entry(missing.name()).or_default() += 1;
+                *self.missing.entry(Cow::Borrowed(missing.name())).or_default() += 1;
             }
         }
         self.proxies += u64::from(proxy);
@@ -174,7 +178,7 @@ impl Tally {
     pub fn county(&mut self, county: &str) {
         if let Some(seen) = self.counties.get_mut(county) {
             *seen += 1;
-        } else if self.counties.len() < 1_000 {
+        } else if self.counties.len() < COUNTIES {
             self.counties.insert(county.to_owned(), 1);
         }
     }
@@ -196,7 +200,11 @@ impl Tally {
         self.unreadable.add(other.unreadable);
         self.unlisted.add(other.unlisted);
         for (county, number) in other.counties {
-            *self.counties.entry(county).or_default() += number;
+            if let Some(seen) = self.counties.get_mut(&county) {
+                *seen += number;
+            } else if self.counties.len() < COUNTIES {
+                self.counties.insert(county, number);
+            }
         }
         self.people.add(other.people);
         self.before.add(other.before);
@@ -263,7 +271,7 @@ impl Tally {
             by_section: by_section.into_iter().map(|(key, map)| (key, owned(map))).collect(),
             by_level: by_level.into_iter().map(|(key, map)| (key.to_owned(), owned(map))).collect(),
             by_reason,
-            missing: owned(self.missing.iter().map(|(key, number)| (*key, *number)).collect()),
+            missing: self.missing.iter().map(|(name, number)| (name.to_string(), *number)).collect(),
             people_by_race: self.race.clone(),
             people_by_sex: self.sex.clone(),
             before: self.before,
@@ -280,9 +288,9 @@ impl Tally {
 
 /// Texts and how often they stand in the input; memory is bounded.
 #[derive(Clone, Debug, Default)]
-struct Texts {
-    seen: FxHashMap<String, u64>,
-    more: u64,
+pub(crate) struct Texts {
+    pub(crate) seen: FxHashMap<String, u64>,
+    pub(crate) more: u64,
 }
 
 impl Texts {

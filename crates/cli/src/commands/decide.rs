@@ -11,7 +11,7 @@ use std::process::ExitCode;
 use vacatur_eligibility::{Compiled, Engine, Setting, options, shelf};
 use vacatur_ingest::doj::Words;
 use vacatur_ingest::layout::Layout;
-use vacatur_pipeline::{Decided, Job, Program, decide};
+use vacatur_pipeline::{CHECKPOINT_EVERY, Decided, Job, Program, decide};
 use vacatur_statutes::Statutes;
 
 pub(crate) fn run(args: &Decide) -> Result<ExitCode, Failure> {
@@ -57,9 +57,17 @@ pub(crate) fn run(args: &Decide) -> Result<ExitCode, Failure> {
         formats: &formats,
         horizon: args.horizon,
         threads: args.threads,
+        resume: args.resume,
+        checkpoint: args.checkpoint,
     };
     let decided = decide_files(&asked, policies, statutes, &bar)?;
     drop(bar);
+    if args.resume && !args.quiet {
+        match decided.resumed {
+            Some(people) => eprintln!("went on after {people} people, where the interrupted run had left a checkpoint"),
+            None => eprintln!("there was no interrupted run with a checkpoint; began at the beginning"),
+        }
+    }
     if !args.quiet {
         screen::print(&said(&decided))?;
     }
@@ -105,6 +113,9 @@ pub(crate) struct Asked<'a> {
     pub(crate) formats: &'a [vacatur_pipeline::Format],
     pub(crate) horizon: Option<u32>,
     pub(crate) threads: Option<usize>,
+    pub(crate) resume: bool,
+    /// Megabytes of rows between two checkpoints.
+    pub(crate) checkpoint: Option<u64>,
 }
 
 /// Decides files under compiled policies: the one that decides, and one for what the statute itself gives.
@@ -114,7 +125,7 @@ pub(crate) fn decide_files(
     statutes: Statutes,
     bar: &Bar,
 ) -> Result<Decided, Failure> {
-    let &Asked { inputs, evidence, out, as_of, formats, horizon, threads } = asked;
+    let &Asked { inputs, evidence, out, as_of, formats, horizon, threads, resume, checkpoint } = asked;
     let layout = Layout::us_ca_doj();
     let words = Words::us_ca_doj()?;
     let setting = Setting { as_of, counties: shelf::counties().map(str::to_owned).collect() };
@@ -132,6 +143,8 @@ pub(crate) fn decide_files(
         formats,
         horizon,
         threads,
+        resume,
+        checkpoint_every: checkpoint.map_or(CHECKPOINT_EVERY, |megabytes| megabytes << 20),
         program: Program { version: env!("CARGO_PKG_VERSION"), blake3: &blake3 },
     };
     Ok(decide(&job, bar)?)

@@ -66,6 +66,8 @@ pub(crate) fn run(args: &Demo) -> Result<ExitCode, Failure> {
         formats: &[],
         horizon: None,
         threads: args.threads,
+        resume: false,
+        checkpoint: None,
     };
     let decided = decide::decide_files(&asked, policies, statutes, &bar)?;
     drop(bar);

@@ -129,7 +129,7 @@ pub struct Testimony {
 }
 
 /// What became of a statement that could be taken.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(serde::Serialize, serde::Deserialize, Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Taken {
     /// The record left it unknown, or less exact; now it is known.
     Filled,
@@ -160,7 +160,7 @@ impl Taken {
 }
 
 /// Why a statement cannot be true of this person's record.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(serde::Serialize, serde::Deserialize, Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Refused {
     /// The person has no such count.
     NoSuchCount,

@@ -19,6 +19,7 @@ use crate::header::HeaderMismatch;
 use crate::layout::Layout;
 use crate::recover::{Form, LONGEST_ROW};
 use crate::reject::Reject;
+use crate::rows::BlockError;
 use crate::source::{Compression, Note, Source};
 
 pub use group::{Group, Groups, group};
@@ -224,11 +225,8 @@ pub enum SurveyError {
     #[error("there are too many inputs")]
     TooManySources,
     /// Whoever takes what is found cannot keep it.
-    #[error("what was found cannot be kept in the scratch folder ({error}); is the disk full?")]
-    Keep {
-        /// What the operating system says.
-        error: io::Error,
-    },
+    #[error(transparent)]
+    Keep(#[from] BlockError),
 }
 
 impl SurveyError {
@@ -292,11 +290,11 @@ pub trait Finds {
     ///
     /// # Errors
     /// It cannot be kept.
-    fn take(&mut self, runs: Vec<Run>, rejects: Vec<Reject>) -> io::Result<()>;
+    fn take(&mut self, runs: Vec<Run>, rejects: Vec<Reject>) -> Result<(), BlockError>;
 }
 
 impl Finds for Survey {
-    fn take(&mut self, runs: Vec<Run>, rejects: Vec<Reject>) -> io::Result<()> {
+    fn take(&mut self, runs: Vec<Run>, rejects: Vec<Reject>) -> Result<(), BlockError> {
         self.runs.extend(runs);
         self.rejects.extend(rejects);
         Ok(())

@@ -169,7 +169,7 @@ impl Stitcher<'_> {
         if self.repeated[source].is_some() || (runs.is_empty() && rejects.is_empty()) {
             return Ok(());
         }
-        self.finds.take(runs, rejects).map_err(|error| SurveyError::Keep { error })
+        Ok(self.finds.take(runs, rejects)?)
     }
 
     fn end_source(&mut self, number: usize) -> Result<(), SurveyError> {
