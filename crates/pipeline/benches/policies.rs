@@ -51,7 +51,7 @@ fn main() {
         let rows: Vec<Row<'_>> = (at..at + group.runs.len()).flat_map(|run| block.run_rows(run)).collect();
         at += group.runs.len();
         let subject = rows.first().map_or(&[][..], |row| row.field(layout.subject()));
-        people.push(assembler.assemble(Text::of(subject), rows, Vec::new(), &mut Vec::new()));
+        people.push(assembler.assemble(Text::of(subject), &rows, Vec::new(), &mut Vec::new()));
     }
     let convictions: usize = people
         .iter()

@@ -18,7 +18,7 @@ use vacatur_ingest::people::{Batch, Person as Group};
 use vacatur_ingest::rows::{Block, BlockError, Row};
 use vacatur_ingest::source::Source;
 use vacatur_policy::OutcomeKind;
-use vacatur_records::{DateSpan, DispositionKind, FileIx, Level, Person, Place, Text};
+use vacatur_records::{Date, DateSpan, DispositionKind, FileIx, Level, Person, Place, Text};
 
 /// The number of the policy that says what the statute itself gives, where a run has one.
 const STATUTE: usize = 1;
@@ -108,14 +108,21 @@ impl<'s> Hands<'s> {
         };
         let mut at = 0;
         let block = std::mem::replace(&mut self.block, Block::new(shared.layout));
+        let mut rows: Vec<Row<'_>> = Vec::new();
         for group in &batch.people {
-            let rows: Vec<Row<'_>> =
-                (at..at + group.runs.len()).flat_map(|run| block.run_rows(run)).collect();
-            at += group.runs.len();
-            for rows in same_subject(rows, shared.layout.subject()) {
+            let own = at..at + group.runs.len();
+            at = own.end;
+            rows.clear();
+            own.for_each(|run| rows.extend(block.run_rows(run)));
+            if one_subject(&rows, shared.layout.subject()) {
+                self.person(group, &rows, &mut done)?;
+                continue;
+            }
+            for rows in by_subject(&rows, shared.layout.subject()) {
                 self.person(group, &rows, &mut done)?;
             }
         }
+        drop(rows);
         self.block = block;
         Ok(done)
     }
@@ -138,8 +145,7 @@ impl<'s> Hands<'s> {
         }
         let mut unplaced: Vec<UnplacedRow> = Vec::new();
         let unread: Vec<Stretch> = rejected.iter().map(Stretch::unread).collect();
-        let mut person =
-            self.assembler.assemble(Text::of(subject), rows.iter().copied(), rejected, &mut unplaced);
+        let mut person = self.assembler.assemble(Text::of(subject), rows, rejected, &mut unplaced);
         done.rows_used += (rows.len() - unplaced.len()) as u64;
         done.unnamed += u64::from(group.subject.is_none());
         for row in &unplaced {
@@ -152,8 +158,10 @@ impl<'s> Hands<'s> {
         let lines = shared.evidence.about(Text::of(subject).as_str().as_bytes());
         let before = if lines.is_empty() { Vec::new() } else { self.take_evidence(&mut person, lines, done) };
         let prepared = self.worker.prepare(&person);
-        for count in &person.counts {
-            done.tally.county(&count.county.value.as_str());
+        for alike in person.counts.chunk_by(|one, next| one.county.value == next.county.value) {
+            if let Some(count) = alike.first() {
+                done.tally.county(&count.county.value.as_str(), alike.len() as u64);
+            }
         }
         for text in self.worker.unreadable(&prepared) {
             done.tally.unreadable(&text);
@@ -188,6 +196,7 @@ impl<'s> Hands<'s> {
             done.turns.extend(turns.iter().map(|turn| later::Month::of(turn.on)));
         }
         let history = (!determinations.is_empty()).then(|| self.worker.history(&prepared));
+        let earlier = history.as_ref().map(Earlier::of);
         let as_of = shared.engine.setting().as_of;
         let certain =
             person.is_complete() && person.counts.iter().all(|count| !count.convicted.value.is_unknown());
@@ -202,10 +211,10 @@ impl<'s> Hands<'s> {
         done.tally.person(&one, as_of, |count| {
             Determination::of_count(&determinations, count).map(Determination::outcome)
         });
-        if let Some(history) = &history {
+        if let (Some(history), Some(earlier)) = (&history, &earlier) {
             for determination in &determinations {
                 let beside = Determination::of_count(&statute, determination.count);
-                self.row(&person, &prepared, (determination, beside), history, done);
+                self.row(&person, &prepared, (determination, beside), (history, earlier), done);
             }
         }
         if shared.bear {
@@ -232,7 +241,7 @@ impl<'s> Hands<'s> {
         person: &Person<'_>,
         prepared: &Prepared<'_, '_>,
         (determination, statute): (&Determination<'_>, Option<&Determination<'_>>),
-        history: &History,
+        (history, earlier): (&History, &Earlier),
         done: &mut Done,
     ) {
         let at = determination.count;
@@ -292,13 +301,7 @@ impl<'s> Hands<'s> {
         let latest = if history.undated { None } else { history.latest };
         rows.number(latest.and_then(|latest| latest.years_until(DateSpan::on(as_of)).known()).map(i64::from));
         rows.number(Some(i64::from(history.convictions)));
-        rows.number(Some(
-            history
-                .counts
-                .iter()
-                .filter(|other| other.count != at && other.date.before(date.value).is_yes())
-                .count() as i64,
-        ));
+        rows.number(Some(earlier.than(date.value)));
         rows.number(Some(i64::from(history.cannabis)));
         rows.text(&history.super_strikes.join("; "));
         rows.text(&history.registrable.join("; "));
@@ -386,6 +389,22 @@ impl<'s> Hands<'s> {
     }
 }
 
+/// The days by which the convictions of a history had surely come, in order, to count those before a day.
+struct Earlier(Vec<Date>);
+
+impl Earlier {
+    fn of(history: &History) -> Self {
+        let mut days: Vec<Date> = history.counts.iter().map(|count| count.date.latest()).collect();
+        days.sort_unstable();
+        Self(days)
+    }
+
+    /// How many convictions surely came before one of this date: none of them is that one itself.
+    fn than(&self, date: DateSpan) -> i64 {
+        self.0.partition_point(|day| *day < date.earliest()) as i64
+    }
+}
+
 /// A source with its status.
 fn cited(cite: &vacatur_policy::Citation) -> String {
     format!("{} [{}]", cite.text(), cite.status().word())
@@ -402,17 +421,21 @@ fn join(into: &mut String, texts: impl Iterator<Item = impl AsRef<str>>) {
     }
 }
 
+/// Whether all rows are surely of one subject: the cells are the same to the byte.
+fn one_subject(rows: &[Row<'_>], subject: usize) -> bool {
+    rows.split_first().is_none_or(|(first, others)| {
+        let first = first.raw_cell(subject);
+        others.iter().all(|row| row.raw_cell(subject) == first)
+    })
+}
+
 /// Rows of one subject each. Two subjects can only meet here if their hashes are the same.
-fn same_subject(rows: Vec<Row<'_>>, subject: usize) -> Vec<Vec<Row<'_>>> {
-    let first = rows.first().map_or(&[][..], |row| row.field(subject));
-    if rows.iter().all(|row| row.field(subject) == first) {
-        return vec![rows];
-    }
-    let mut apart: Vec<Vec<Row<'_>>> = Vec::new();
+fn by_subject<'r>(rows: &[Row<'r>], subject: usize) -> Vec<Vec<Row<'r>>> {
+    let mut apart: Vec<Vec<Row<'r>>> = Vec::new();
     for row in rows {
         match apart.iter_mut().find(|group| group[0].field(subject) == row.field(subject)) {
-            Some(group) => group.push(row),
-            None => apart.push(vec![row]),
+            Some(group) => group.push(*row),
+            None => apart.push(vec![*row]),
         }
     }
     apart
@@ -444,12 +467,8 @@ fn found(group: &Group, person: &Person<'_>, rows: &[Row<'_>], unread: Vec<Stret
     Found { keys, stretches, hash: hash_of(rows) }
 }
 
-/// A hash of rows, to see later whether they are still the same.
+/// A hash of rows, to see later whether they are still the same. Their order does not matter, nor what their lines end
+/// with.
 pub(crate) fn hash_of(rows: &[Row<'_>]) -> u64 {
-    let mut hash = xxhash_rust::xxh3::Xxh3::new();
-    for row in rows {
-        hash.update(row.bytes());
-        hash.update(b"\n");
-    }
-    hash.digest()
+    rows.iter().fold(0, |hash, row| hash.wrapping_add(xxhash_rust::xxh3::xxh3_64(row.bytes())))
 }

@@ -94,7 +94,7 @@ pub fn explain(asked: Asked<'_>) -> Result<Explained, RunError> {
             });
         }
         let subject = rows.first().map_or(&[][..], |row| row.field(asked.layout.subject()));
-        let mut person = assembler.assemble(Text::of(subject), rows.iter().copied(), unread, &mut Vec::new());
+        let mut person = assembler.assemble(Text::of(subject), &rows, unread, &mut Vec::new());
         let mut worker = engine.worker();
         let told = evidence.testimonies(evidence.about(Text::of(subject).as_str().as_bytes()));
         if !told.is_empty() {

@@ -19,7 +19,7 @@ use vacatur_ingest::sorter::{BUDGET, Cursor, Fixed, Sorter};
 use vacatur_records::{FileIx, Place};
 
 const MAGIC: &[u8; 8] = b"VACATURI";
-const VERSION: u64 = 1;
+const VERSION: u64 = 2;
 const HEADER: u64 = 32;
 const ENTRY: u64 = 32;
 const STRETCH: usize = 32;

@@ -174,12 +174,12 @@ impl Tally {
         self.unlisted.count(text, 1);
     }
 
-    /// Counts a county as recorded.
-    pub fn county(&mut self, county: &str) {
+    /// Counts a county as recorded, in so many counts.
+    pub fn county(&mut self, county: &str, counts: u64) {
         if let Some(seen) = self.counties.get_mut(county) {
-            *seen += 1;
+            *seen += counts;
         } else if self.counties.len() < COUNTIES {
-            self.counties.insert(county.to_owned(), 1);
+            self.counties.insert(county.to_owned(), counts);
         }
     }
 

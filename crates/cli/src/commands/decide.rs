@@ -64,7 +64,9 @@ pub(crate) fn run(args: &Decide) -> Result<ExitCode, Failure> {
     drop(bar);
     if args.resume && !args.quiet {
         match decided.resumed {
-            Some(people) => eprintln!("went on after {people} people, where the interrupted run had left a checkpoint"),
+            Some(people) => {
+                eprintln!("went on after {people} people, where the interrupted run had left a checkpoint")
+            }
             None => eprintln!("there was no interrupted run with a checkpoint; began at the beginning"),
         }
     }

@@ -68,8 +68,7 @@ impl Office {
                 .map(|reject| Place { file: FileIx(0), line: reject.line, column: None })
                 .collect();
             let subject = rows[0].field(self.layout.subject());
-            let assembled =
-                assembler.assemble(Text::of(subject), rows.iter().copied(), rejected, &mut Vec::new());
+            let assembled = assembler.assemble(Text::of(subject), &rows, rejected, &mut Vec::new());
             let prepared = worker.prepare(&assembled);
             let mut determinations = Vec::new();
             worker.determine(&prepared, 0, |determination| determinations.push(determination));

@@ -1,6 +1,7 @@
 //! Rows of one person, in order, become events, counts, dispositions and sentences.
 
 use super::parsed::{LevelCell, Parsed};
+use super::{Cells, Columns};
 use vacatur_records::{
     Charge, Column, Count, DateSpan, Disposition, DispositionKind, Event, EventIx, Fact, Gap, Level, Person,
     Place, Private, Registration, ReliefKind, RowIx, Seen, Sentence, StepKind, Text, Truth, completion,
@@ -21,9 +22,19 @@ impl<'a> Building<'a> {
     }
 
     /// Takes the rows, sorted.
-    pub(super) fn finish(mut self, rows: Vec<Parsed<'a>>) -> Person<'a> {
+    pub(super) fn finish<C: Cells<'a>>(
+        mut self,
+        rows: Vec<Parsed<'a>>,
+        given: &[C],
+        columns: &Columns,
+    ) -> Person<'a> {
         self.person.rows = rows.iter().map(|row| row.place).collect();
-        self.identity(&rows);
+        // Of a row there comes about one of each.
+        self.person.counts.reserve(rows.len());
+        self.person.dispositions.reserve(rows.len());
+        self.person.sentences.reserve(rows.len());
+        self.person.events.reserve(rows.len() / 2 + 1);
+        self.identity(&rows, given, columns);
         let mut start = 0;
         while start < rows.len() {
             let Some(order) = rows[start].order else { break };
@@ -42,15 +53,16 @@ impl<'a> Building<'a> {
     }
 
     /// What every row repeats of the person: the first that is given counts, and dates of birth are compared.
-    fn identity(&mut self, rows: &[Parsed<'a>]) {
+    fn identity<C: Cells<'a>>(&mut self, rows: &[Parsed<'a>], given: &[C], columns: &Columns) {
         let person = &mut self.person;
-        let first = |field: for<'r> fn(&'r Parsed<'a>) -> &'r Text<'a>| {
-            rows.iter().map(field).find(|text| !text.is_blank()).cloned().unwrap_or_default()
+        let first = |column: usize| {
+            let cells = rows.iter().filter_map(|row| given.get(row.at)).map(|cells| cells.cell(column));
+            cells.into_iter().find(|text| !text.is_blank()).unwrap_or_default()
         };
-        person.cii = Private::new(first(|row| &row.cii));
-        person.name = Private::new(first(|row| &row.name));
-        person.sex = first(|row| &row.sex);
-        person.race = first(|row| &row.race);
+        person.cii = Private::new(first(columns.cii));
+        person.name = Private::new(first(columns.name));
+        person.sex = first(columns.sex);
+        person.race = first(columns.race);
         let births = rows.iter().enumerate().map(|(at, row)| (row.birth, seen(at, Column::BirthDate)));
         person.birth = agree(births);
     }

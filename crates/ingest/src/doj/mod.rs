@@ -10,7 +10,7 @@ mod words;
 
 use crate::layout::Layout;
 use counts::Building;
-use parsed::Parsed;
+use parsed::{Before, Parsed};
 use vacatur_records::{OrderError, Person, Place, Row, Text};
 use words::Remembered;
 pub use words::{US_CA_DOJ_WORDS, Words, WordsError};
@@ -177,22 +177,22 @@ impl<'w> Assembler<'w> {
         Self { columns, words, memory: Remembered::default() }
     }
 
-    /// The person that `rows` speak of, and the rows that could not be used. `rejected` are the places of rows of
+    /// The person that `rows` speak of, and the rows that could not be used, whatever the order of `rows`. `rejected` are the places of rows of
     /// the same person that could not even be read.
     pub fn assemble<'a, C: Cells<'a>>(
         &self,
         subject: Text<'a>,
-        rows: impl IntoIterator<Item = C>,
+        rows: &[C],
         mut rejected: Vec<Place>,
         unplaced: &mut Vec<UnplacedRow>,
     ) -> Person<'a>
     where
         'w: 'a,
     {
-        let rows = rows.into_iter();
-        let mut parsed: Vec<Parsed<'a>> = Vec::with_capacity(rows.size_hint().0);
-        for row in rows {
-            match Parsed::read(&row, self.columns, self.words, &self.memory) {
+        let mut parsed: Vec<Parsed<'a>> = Vec::with_capacity(rows.len());
+        let mut before = Before::default();
+        for (at, row) in rows.iter().enumerate() {
+            match Parsed::read((at, row), self.columns, self.words, &self.memory, &mut before) {
                 Ok(row) => parsed.push(row),
                 Err(error) => {
                     let place = row.place();
@@ -220,7 +220,7 @@ impl<'w> Assembler<'w> {
             same
         });
         rejected.sort_unstable();
-        Building::new(subject, rejected).finish(parsed)
+        Building::new(subject, rejected).finish(parsed, rows, self.columns)
     }
 }
 

@@ -18,6 +18,8 @@ pub(super) enum LevelCell {
 
 /// A row with its cells read.
 pub(super) struct Parsed<'a> {
+    /// Its number among the rows given.
+    pub(super) at: usize,
     pub(super) place: Row,
     pub(super) bytes: &'a [u8],
     /// `None` for a row that belongs to no count: a registration, a death.
@@ -25,9 +27,9 @@ pub(super) struct Parsed<'a> {
     pub(super) disposition_order: u32,
     pub(super) sentence_order: u32,
     pub(super) step: StepKind,
-    pub(super) date: (DateSpan, Option<Gap>),
-    pub(super) disposition_date: (DateSpan, Option<Gap>),
-    pub(super) birth: (DateSpan, Option<Gap>),
+    pub(super) date: Dated,
+    pub(super) disposition_date: Dated,
+    pub(super) birth: Dated,
     pub(super) county: Text<'a>,
     pub(super) agency: Text<'a>,
     pub(super) case_number: Text<'a>,
@@ -40,22 +42,57 @@ pub(super) struct Parsed<'a> {
     pub(super) by: &'a str,
     pub(super) disposition_text: Text<'a>,
     pub(super) sentence: Option<Sentence>,
-    pub(super) sex: Text<'a>,
-    pub(super) race: Text<'a>,
-    pub(super) cii: Text<'a>,
-    pub(super) name: Text<'a>,
+}
+
+/// A date and why it is not wholly known.
+type Dated = (DateSpan, Option<Gap>);
+
+/// The cells of the row before and what they were read as: most cells of a person's rows repeat those above.
+#[derive(Default)]
+pub(super) struct Before<'a> {
+    step: Same<'a, StepKind>,
+    disposition: Same<'a, (DispositionKind, &'a str)>,
+    date: Same<'a, Dated>,
+    disposition_date: Same<'a, Dated>,
+    birth: Same<'a, Dated>,
+}
+
+/// A cell and what it was read as.
+struct Same<'a, T>(Option<(Text<'a>, T)>);
+
+impl<T> Default for Same<'_, T> {
+    fn default() -> Self {
+        Self(None)
+    }
+}
+
+impl<'a, T: Copy> Same<'a, T> {
+    #[inline]
+    fn read(&mut self, cell: Text<'a>, read: impl FnOnce(&[u8]) -> T) -> T {
+        match &self.0 {
+            Some((before, found)) if *before == cell => *found,
+            _ => {
+                let found = read(cell.bytes());
+                self.0 = Some((cell, found));
+                found
+            }
+        }
+    }
 }
 
 impl<'a> Parsed<'a> {
     pub(super) fn read(
-        cells: &impl Cells<'a>,
+        (at, cells): (usize, &impl Cells<'a>),
         columns: &Columns,
         words: &'a Words,
         memory: &Remembered,
+        before: &mut Before<'a>,
     ) -> Result<Self, OrderError> {
         let cell = |column: usize| cells.cell(column);
-        let step = words.step(memory, cell(columns.step_type).bytes());
-        let (disposition, by) = words.disposition(memory, cell(columns.disposition).bytes());
+        let step = before.step.read(cell(columns.step_type), |cell| words.step(memory, cell));
+        let disposition_text = cell(columns.disposition);
+        let (disposition, by) =
+            before.disposition.read(disposition_text.clone(), |cell| words.disposition(memory, cell));
         let convicts_nobody = matches!(
             disposition,
             DispositionKind::Blank | DispositionKind::NotConvicted | DispositionKind::Pending
@@ -82,15 +119,16 @@ impl<'a> Parsed<'a> {
             level_cell = cell(columns.level_code);
         }
         Ok(Self {
+            at,
             place: cells.place(),
             bytes: cells.bytes(),
             order,
             disposition_order: number(cell(columns.disposition_order).bytes()),
             sentence_order: number(cell(columns.sentence_order).bytes()),
             step,
-            date: date(cell(columns.event_date).bytes()),
-            disposition_date: date(cell(columns.disposition_date).bytes()),
-            birth: date(cell(columns.birth_date).bytes()),
+            date: before.date.read(cell(columns.event_date), date),
+            disposition_date: before.disposition_date.read(cell(columns.disposition_date), date),
+            birth: before.birth.read(cell(columns.birth_date), date),
             county: cell(columns.county),
             agency: cell(columns.agency),
             case_number: cell(columns.case_number),
@@ -101,12 +139,8 @@ impl<'a> Parsed<'a> {
             level: level(words, level_cell.bytes()),
             disposition,
             by,
-            disposition_text: cell(columns.disposition),
+            disposition_text,
             sentence,
-            sex: cell(columns.sex),
-            race: cell(columns.race),
-            cii: cell(columns.cii),
-            name: cell(columns.name),
         })
     }
 
@@ -196,7 +230,7 @@ fn sentence<'a>(
 
 /// A date of eight digits, `YYYYMMDD`, with `00` for an unknown day or month; also `YYYY-MM-DD`, which can mean
 /// nothing else. Anything else is not read as a date at all.
-pub(super) fn date(cell: &[u8]) -> (DateSpan, Option<Gap>) {
+pub(super) fn date(cell: &[u8]) -> Dated {
     let digits: [u8; 8] = match cell {
         [] => return (DateSpan::UNKNOWN, Some(Gap::Blank)),
         [a, b, c, d, b'-', e, f, b'-', g, h] => [*a, *b, *c, *d, *e, *f, *g, *h],

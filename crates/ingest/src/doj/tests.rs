@@ -84,12 +84,7 @@ fn shown(lines: &[&Line], no_places: bool) -> String {
     let layout = Layout::us_ca_doj();
     let (columns, words) = (Columns::of(&layout).unwrap(), Words::us_ca_doj().unwrap());
     let mut unplaced = Vec::new();
-    let person = Assembler::new(&columns, &words).assemble(
-        Text::of(b"1"),
-        lines.iter().copied(),
-        Vec::new(),
-        &mut unplaced,
-    );
+    let person = Assembler::new(&columns, &words).assemble(Text::of(b"1"), lines, Vec::new(), &mut unplaced);
     let mut out = String::new();
     let gap = |gap: Option<Gap>| gap.map_or(String::new(), |gap| format!(" ({})", gap.word()));
     let date = |fact: &Fact<DateSpan>| format!("{}{}", fact.value, gap(fact.gap));
