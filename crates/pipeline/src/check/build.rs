@@ -17,7 +17,7 @@ const PEOPLE: u64 = 5;
 /// How many texts of a column, or agencies, are listed.
 const LISTED: usize = 1_000;
 /// The line for agencies that stand in fewer.
-const RARE: &str = "(agencies in fewer than five people's records)";
+const RARE: &str = "(in few people's records)";
 
 /// Names of columns by field.
 struct Names<'l>(&'l Layout);

@@ -145,7 +145,7 @@ fn words(before: &Quality, now: &Quality, changes: &mut Vec<Change>) {
                 if word.rows < ROWS && !county {
                     continue;
                 }
-                let rows = format!("{} rows", number(word.rows));
+                let rows = format!("{} row{}", number(word.rows), if word.rows == 1 { "" } else { "s" });
                 let listed = if word.listed { "" } else { " (not in the layout's list)" };
                 let subject = format!("{} {}{listed}", column.column, word.text);
                 let (before, now) = if gone { (rows, "none".into()) } else { ("none".into(), rows) };

@@ -1,7 +1,7 @@
 //! What is amiss in one person's record: the cells of its rows, and what they say together.
 
 use super::kinds::{Defect, Field};
-use super::tally::{CODED, Local};
+use super::tally::{CODED, Local, plain};
 use std::collections::HashSet;
 use vacatur_eligibility::{Prepared, Worker};
 use vacatur_ingest::doj::{CellReader, Words};
@@ -176,7 +176,7 @@ impl<'s> Finder<'s> {
         let mut entry = Entry { at: At::Count(at), start: issues.len(), issues };
         let own = count.row.at();
         let range = count.rows.start as usize..count.rows.end as usize;
-        for field in [Field::EventDate, Field::StepType, Field::Agency, Field::County, Field::Charge] {
+        for field in [Field::EventDate, Field::StepType, Field::Agency, Field::County] {
             local.need(field);
         }
         for row in range.clone() {
@@ -188,9 +188,13 @@ impl<'s> Finder<'s> {
             entry.flag(Field::County, Defect::Conflicting, own);
         }
         self.dates(look, at, count, &mut entry);
-        self.offence(look, worker, (at, count), &mut entry, local);
-
-        let court = person.event_of(count).kind == StepKind::Court;
+        let step = person.event_of(count).kind;
+        // Custody, or a death, is of no offence.
+        if !matches!(step, StepKind::Deceased | StepKind::Other) {
+            local.need(Field::Charge);
+            self.offence(look, worker, (at, count), &mut entry, local);
+        }
+        let court = step == StepKind::Court;
         if court {
             local.need(Field::CaseNumber);
             local.need(Field::Disposition);
@@ -306,9 +310,21 @@ impl<'s> Finder<'s> {
         if !worker.only_in_comment(look.prepared, at).is_empty() && !entry.has(field, Defect::OnlyInComment) {
             entry.flag(Field::Comment, Defect::MoreInComment, own);
         }
-        if let Some((_, other)) = &count.other_charge {
+        if let Some((charge, other)) = &count.other_charge
+            && !self.same_offence(written.bytes(), charge.offence().bytes())
+        {
             entry.flag(field, Defect::Conflicting, other.at());
         }
+    }
+
+    /// Whether two texts name one offence: the same words, or the same sections. A blank one stands for several.
+    fn same_offence(&self, one: &[u8], other: &[u8]) -> bool {
+        let (one, other) = (plain(one), plain(other));
+        if one == other {
+            return true;
+        }
+        let section = |text: &str| self.grammar.parse(text).offence().map(ToString::to_string);
+        section(&one).is_some_and(|read| section(&other).is_some_and(|also| also == read))
     }
 
     /// The cells of a row, each by itself.
@@ -396,7 +412,7 @@ impl<'s> Finder<'s> {
 
     /// Whether the layout lists a text of a coded column.
     pub(crate) fn is_listed(&self, field: Field, text: &[u8]) -> bool {
-        let words = |listed: &dyn Fn(&str) -> bool| listed(&super::tally::plain(text));
+        let words = |listed: &dyn Fn(&str) -> bool| listed(&plain(text));
         match field {
             Field::Sex => words(&|text| self.words.sex(text) != "other text"),
             Field::Race => words(&|text| self.words.race(text) != "other text"),

@@ -172,8 +172,8 @@ pub struct ColumnDefect {
 /// An agency.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct AgencyQuality {
-    /// Its name as recorded. In brackets: the state's repository, entries without an agency, and all agencies that stand
-    /// in the records of fewer than five people, of which one might be a name.
+    /// Its name as recorded. In brackets and small letters: `(state repository)`; `(not given)`; and `(in few people's
+    /// records)`, for all that stand in the records of fewer than five people, of which one might be a name.
     pub agency: String,
     /// Entries; of the repository: people.
     pub entries: u64,

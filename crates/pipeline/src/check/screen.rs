@@ -84,7 +84,11 @@ impl Quality {
         }
         if reasons.len() > REASONS {
             let more = reasons.len() - REASONS;
-            let _ = writeln!(out, "  - and {more} more {} over the limit", if more == 1 { "measure" } else { "measures" });
+            let _ = writeln!(
+                out,
+                "  - and {more} more {} over the limit",
+                if more == 1 { "measure" } else { "measures" }
+            );
         }
         self.head(&mut out);
         self.fields_text(&mut out);

@@ -35,8 +35,12 @@ impl Grade {
     pub fn meaning(self) -> &'static str {
         match self {
             Self::Usable => "It can be decided as it is: no measure is over its limit.",
-            Self::Care => "It can be decided. Where a fact is missing that matters, the decision will be a review.",
-            Self::Bad => "So much is missing that decisions on it would say little. Ask for it again, or for corrections.",
+            Self::Care => {
+                "It can be decided. Where a fact is missing that matters, the decision will be a review."
+            }
+            Self::Bad => {
+                "So much is missing that decisions on it would say little. Ask for it again, or for corrections."
+            }
         }
     }
 }
