@@ -240,6 +240,7 @@ fn reviews(reviews: &Reviews, policy: &str, names: &Names<'_>) -> ReviewQuality 
         policy: policy.to_owned(),
         determinations: reviews.determinations,
         reviews: reviews.reviews,
+        by_rule: reviews.by_rule,
         by_defects: reviews.by_defects,
         defects: defects
             .into_iter()

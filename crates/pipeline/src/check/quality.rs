@@ -225,6 +225,8 @@ pub struct ReviewQuality {
     pub determinations: u64,
     /// Of these the reviews.
     pub reviews: u64,
+    /// Of these the ones that a rule of the policy asks for, and for which nothing is missing.
+    pub by_rule: u64,
     /// Of these the ones that rest on at least one defect.
     pub by_defects: u64,
     /// By defect. A review that rests on several is counted once for each, and in no `alone`.

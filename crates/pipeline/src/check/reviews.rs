@@ -18,6 +18,8 @@ use vacatur_records::{Column, Person, Seen};
 pub(crate) struct Reviews {
     pub(crate) determinations: u64,
     pub(crate) reviews: u64,
+    /// Reviews that a rule of the policy asks for: nothing is missing.
+    pub(crate) by_rule: u64,
     /// Reviews that rest on at least one defect.
     pub(crate) by_defects: u64,
     /// For each defect the reviews that rest on it, and those that rest on nothing else.
@@ -30,6 +32,7 @@ impl Reviews {
     pub(crate) fn add(&mut self, other: Self) {
         self.determinations += other.determinations;
         self.reviews += other.reviews;
+        self.by_rule += other.by_rule;
         self.by_defects += other.by_defects;
         for (issue, [with, alone]) in other.by_issue {
             let sum = self.by_issue.entry(issue).or_default();
@@ -59,6 +62,10 @@ impl Reviews {
         });
         for determination in &open {
             self.reviews += 1;
+            if determination.decision().deciding.is_some() {
+                self.by_rule += 1;
+                continue;
+            }
             let (defects, facts) = causes(worker, prepared, determination, issues, lost);
             self.by_defects += u64::from(!defects.is_empty());
             let alone = u64::from(defects.len() + facts.len() == 1);

@@ -331,8 +331,7 @@ impl Quality {
             agencies.len().min(SHOWN),
             agencies.len()
         );
-        let _ =
-            writeln!(out, "  {:<30}{:>10}{:>10}{:>9}  {}", "", "entries", "defective", "share", "most often");
+        let _ = writeln!(out, "  {:<30}{:>10}{:>10}{:>9}  most often", "", "entries", "defective", "share");
         for agency in agencies.iter().take(SHOWN) {
             let most = agency
                 .defects
@@ -386,13 +385,16 @@ impl Quality {
             "  ",
             "  ",
             &format!(
-                "{} of {} determinations are reviews; {} rest on a defect of the file.",
+                "{} of {} determinations are reviews: {} because a rule of the policy says so, {} because of a defect of the \
+                 file, {} because of facts that the file does not tell.",
                 number(reviews.reviews),
                 number(reviews.determinations),
-                number(reviews.by_defects)
+                number(reviews.by_rule),
+                number(reviews.by_defects),
+                number(reviews.reviews.saturating_sub(reviews.by_rule + reviews.by_defects))
             ),
         );
-        if reviews.reviews == 0 {
+        if reviews.reviews == reviews.by_rule {
             return;
         }
         let _ = writeln!(out, "  {:<50}{:>15}{:>20}", "", "reviews with it", "with nothing else");
