@@ -252,7 +252,8 @@ impl<'s> Hands<'s> {
     /// Something amiss with a row as a whole.
     fn of_row(&self, person: &Person<'_>, row: &Row<'_>, (field, defect): (Field, Defect), done: &mut Done) {
         done.local.of_repository(self.year_of(row), field, defect);
-        if self.shared.listing {
+        // There is nothing to be done about a row that stands there twice.
+        if self.shared.listing && defect != Defect::Repeated {
             let case_number = Text::of(self.shared.fields.cell(row, Field::CaseNumber));
             self.item(person, row, (field, defect), &case_number.as_str(), done);
         }

@@ -33,8 +33,8 @@ impl Fields {
     }
 }
 
-/// What an issue is of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What an issue is of, in the order in which issues stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum At {
     /// The person.
     Person,

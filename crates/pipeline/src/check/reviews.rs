@@ -13,6 +13,10 @@ use vacatur_eligibility::{Determination, Prepared, Worker};
 use vacatur_policy::{Missing, Node, OutcomeKind};
 use vacatur_records::{Column, Person, Seen};
 
+/// For so many reviews of a person it is looked at which cells the open conditions read: the effort for one person is
+/// bounded. Whoever has more is traced by the count alone.
+const TRACED: usize = 256;
+
 /// Reviews counted.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Reviews {
@@ -60,13 +64,14 @@ impl Reviews {
                 open.push(determination);
             }
         });
+        let mut person = Causes { worker, prepared, issues, lost, traced: 0, of_person: BTreeMap::new() };
         for determination in &open {
             self.reviews += 1;
             if determination.decision().deciding.is_some() {
                 self.by_rule += 1;
                 continue;
             }
-            let (defects, facts) = causes(worker, prepared, determination, issues, lost);
+            let (defects, facts) = person.of(determination);
             self.by_defects += u64::from(!defects.is_empty());
             let alone = u64::from(defects.len() + facts.len() == 1);
             for defect in defects {
@@ -81,43 +86,69 @@ impl Reviews {
     }
 }
 
-/// The defects that a review rests on, and the missing facts without one.
-fn causes(
-    worker: &Worker<'_>,
-    prepared: &Prepared<'_, '_>,
-    determination: &Determination<'_>,
-    issues: &[Issue],
-    lost: &[(Field, Defect)],
-) -> (BTreeSet<(Field, Defect)>, BTreeSet<Missing>) {
-    let (mut defects, mut facts) = (BTreeSet::new(), BTreeSet::new());
-    let mut looked_at: Option<Vec<Seen>> = None;
-    for missing in determination.decision().missing.iter() {
-        let before = defects.len();
-        let able = || issues.iter().filter(|issue| issue.field.can_lack(issue.defect, missing));
-        if missing == Missing::UnusableRow {
-            defects.extend(lost);
-            defects.extend(able().map(|issue| (issue.field, issue.defect)));
-            if lost.is_empty() && defects.len() == before {
-                facts.insert(missing);
+/// Traces the reviews of one person.
+struct Causes<'c, 'p, 'a, 'e> {
+    worker: &'c Worker<'e>,
+    prepared: &'c Prepared<'p, 'a>,
+    issues: &'c [Issue],
+    lost: &'c [(Field, Defect)],
+    traced: usize,
+    /// What of the whole person can leave a fact unknown.
+    of_person: BTreeMap<Missing, BTreeSet<(Field, Defect)>>,
+}
+
+impl Causes<'_, '_, '_, '_> {
+    /// The defects that a review rests on, and the missing facts without one.
+    fn of(&mut self, determination: &Determination<'_>) -> (BTreeSet<(Field, Defect)>, BTreeSet<Missing>) {
+        let (mut defects, mut facts) = (BTreeSet::new(), BTreeSet::new());
+        let mut looked_at: Option<Vec<Seen>> = None;
+        let issues = self.issues;
+        for missing in determination.decision().missing.iter() {
+            let of_person = self.of_person.entry(missing).or_insert_with(|| {
+                let able = issues.iter().filter(|issue| issue.field.can_lack(issue.defect, missing));
+                able.map(|issue| (issue.field, issue.defect)).collect()
+            });
+            if missing == Missing::UnusableRow {
+                if self.lost.is_empty() && of_person.is_empty() {
+                    facts.insert(missing);
+                }
+                defects.extend(self.lost);
+                defects.extend(of_person.iter());
+                continue;
             }
-            continue;
+            if of_person.is_empty() {
+                facts.insert(missing);
+                continue;
+            }
+            let able = |issue: &&Issue| issue.field.can_lack(issue.defect, missing);
+            if looked_at.is_none() && self.traced < TRACED {
+                self.traced += 1;
+                looked_at = Some(open_cells(self.worker, self.prepared, determination));
+            }
+            let mut found = false;
+            if let Some(cells) = &looked_at {
+                let person = self.prepared.person();
+                let read = |issue: &&Issue| cells.iter().any(|cell| is_at(person, issue, *cell));
+                for issue in issues.iter().filter(able).filter(read) {
+                    defects.insert((issue.field, issue.defect));
+                    found = true;
+                }
+            }
+            if !found {
+                let own = At::Count(determination.count);
+                let start = issues.partition_point(|issue| issue.at < own);
+                let of_own = issues.iter().skip(start).take_while(|issue| issue.at == own);
+                for issue in of_own.filter(able) {
+                    defects.insert((issue.field, issue.defect));
+                    found = true;
+                }
+            }
+            if !found {
+                defects.extend(of_person.iter());
+            }
         }
-        if able().next().is_none() {
-            facts.insert(missing);
-            continue;
-        }
-        let seen = looked_at.get_or_insert_with(|| open_cells(worker, prepared, determination));
-        let mut found: Vec<&Issue> =
-            able().filter(|issue| seen.iter().any(|cell| is_at(prepared.person(), issue, *cell))).collect();
-        if found.is_empty() {
-            found = able().filter(|issue| issue.at == At::Count(determination.count)).collect();
-        }
-        if found.is_empty() {
-            found = able().collect();
-        }
-        defects.extend(found.iter().map(|issue| (issue.field, issue.defect)));
+        (defects, facts)
     }
-    (defects, facts)
 }
 
 /// The cells that conditions without an answer looked at.

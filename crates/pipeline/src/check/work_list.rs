@@ -107,7 +107,6 @@ fn cell_text(text: &str) -> std::borrow::Cow<'_, str> {
 /// What is asked for, in words.
 fn needed(field: Field, defect: Defect) -> &'static str {
     match (defect, field) {
-        (Defect::Repeated, _) => "nothing is lost; one of the two rows is enough",
         (Defect::OnlyInComment | Defect::MoreInComment, _) => "the code section in the offence column",
         (Defect::Shared, _) => "one subject for one CII number",
         (Defect::Partial, _) => "the whole date, YYYYMMDD",
