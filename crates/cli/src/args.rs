@@ -22,6 +22,8 @@ pub(crate) struct Args {
 pub(crate) enum Command {
     /// A synthetic county, the whole journey: makes it, decides it, explains three decisions
     Demo(Demo),
+    /// Check what a delivery is worth before anything is decided, and what to ask the agencies for
+    Check(Check),
     /// Decide every conviction in one or more files under a policy
     Decide(Decide),
     /// Explain the decisions on one person of a finished run
@@ -49,6 +51,59 @@ pub(crate) struct Demo {
     /// No progress bar
     #[arg(long, short)]
     pub(crate) quiet: bool,
+}
+
+#[derive(ClapArgs)]
+#[command(
+    after_help = "Examples:\n  vacatur check county.dat\n  vacatur check county.dat --policy us-ca/los-angeles-2020 --as-of 2020-02-13 --work-list list --json quality.json\n  vacatur check new.dat --previous quality.json\n\nExit codes: 0 done; 1 done, and the delivery is as --fail-on says, or worse; 2 not done, or the header row is not the layout's."
+)]
+pub(crate) struct Check {
+    /// Files of the extract: plain, gzip or zip; `-` reads standard input
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) inputs: Vec<PathBuf>,
+    /// The day after which a date is in the future [default: found in the files: the end of the year after the newest
+    /// one that they reach]
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub(crate) as_of: Option<Date>,
+    /// Also count how many determinations under this policy each defect turns into reviews; takes --as-of
+    #[arg(long, value_name = "POLICY", requires = "as_of")]
+    pub(crate) policy: Option<String>,
+    /// The county whose convictions are decided: the same as `--set county=…`
+    #[arg(long, requires = "policy")]
+    pub(crate) county: Option<String>,
+    /// Set a parameter of the policy; may be given several times
+    #[arg(long = "set", value_name = "NAME=VALUE", requires = "policy")]
+    pub(crate) set: Vec<String>,
+    /// An options file of the tool that all counties had (JSON)
+    #[arg(long, value_name = "FILE", requires = "policy")]
+    pub(crate) options: Option<PathBuf>,
+    /// The previous delivery, or what --json wrote of it: says what differs; may be given several times for a delivery
+    /// of several files
+    #[arg(long, value_name = "FILE")]
+    pub(crate) previous: Vec<PathBuf>,
+    /// The folder to make for the work list: a CSV file for each agency, with what it is asked for
+    #[arg(long, value_name = "DIR")]
+    pub(crate) work_list: Option<PathBuf>,
+    /// Write the report as JSON too; `-` writes it to standard output in place of the text
+    #[arg(long, value_name = "FILE")]
+    pub(crate) json: Option<PathBuf>,
+    /// End with exit code 1 if the delivery is as bad as this, or worse
+    #[arg(long, value_enum, value_name = "GRADE")]
+    pub(crate) fail_on: Option<FailOn>,
+    /// How many threads [default: one for each core]
+    #[arg(long, value_name = "N", value_parser = threads)]
+    pub(crate) threads: Option<usize>,
+    /// No report on the screen and no progress bar
+    #[arg(long, short)]
+    pub(crate) quiet: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FailOn {
+    /// Usable with care, or worse
+    Care,
+    /// To be sent back
+    Bad,
 }
 
 #[derive(ClapArgs)]

@@ -18,6 +18,7 @@ fn main() -> ExitCode {
     let args = Args::parse();
     let done = match args.command {
         Command::Demo(demo) => commands::demo::run(&demo),
+        Command::Check(check) => commands::check::run(&check),
         Command::Decide(decide) => commands::decide::run(&decide),
         Command::Explain(explain) => commands::explain::run(&explain),
         Command::Policy(policy) => commands::policy::run(&policy),

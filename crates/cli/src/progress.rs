@@ -5,13 +5,18 @@ use std::io::IsTerminal;
 use vacatur_pipeline::{Phase, Progress};
 
 /// A bar with rate and time left on standard error, if that is a terminal.
-pub(crate) struct Bar(ProgressBar);
+pub(crate) struct Bar(ProgressBar, &'static str);
 
 impl Bar {
     pub(crate) fn new(quiet: bool) -> Self {
+        Self::saying(quiet, "deciding")
+    }
+
+    /// The same, with a word of its own for the second pass.
+    pub(crate) fn saying(quiet: bool, second_pass: &'static str) -> Self {
         let shown = !quiet && std::io::stderr().is_terminal();
         let target = if shown { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
-        Self(ProgressBar::with_draw_target(None, target))
+        Self(ProgressBar::with_draw_target(None, target), second_pass)
     }
 
     /// People, for `synth`.
@@ -52,7 +57,7 @@ impl Progress for Bar {
             Phase::Opening => "opening",
             Phase::Survey => "finding people",
             Phase::Gather => "gathering rows",
-            Phase::Decide => "deciding",
+            Phase::Decide => self.1,
         };
         self.begin(what, bytes, "{msg:>16} [{bar:32}] {bytes}/{total_bytes}  {bytes_per_sec}  {eta} left");
     }

@@ -15,7 +15,7 @@ use vacatur_eligibility::{Determination, Engine, History, Prepared, Worker, hori
 use vacatur_ingest::doj::{Assembler, Columns, UnplacedRow, Words};
 use vacatur_ingest::layout::Layout;
 use vacatur_ingest::people::{Batch, Person as Group};
-use vacatur_ingest::rows::{Block, BlockError, Row};
+use vacatur_ingest::rows::{Block, Row};
 use vacatur_ingest::source::Source;
 use vacatur_policy::OutcomeKind;
 use vacatur_records::{Date, DateSpan, DispositionKind, FileIx, Level, Person, Place, Text};
@@ -131,8 +131,7 @@ impl<'s> Hands<'s> {
         let shared = self.shared;
         let subject = rows.first().map_or(&[][..], |row| row.field(shared.layout.subject()));
         let ciis = rows.iter().map(|row| row.field(shared.columns.cii()));
-        let mut rejected =
-            shared.unread.of_person(group.subject, ciis).map_err(|error| BlockError::Scratch { error })?;
+        let mut rejected = shared.unread.of_person(group.subject, ciis)?;
         if group.subject.is_none() {
             // Somebody of whom one row is known: what else there is to know of them is not.
             rejected.extend(rows.iter().map(|row| Place {

@@ -25,6 +25,14 @@ pub enum RunError {
         /// What is wrong with it.
         what: String,
     },
+    /// The previous delivery, or the report on it, cannot be used.
+    #[error("{file}: {what}")]
+    Previous {
+        /// The file.
+        file: String,
+        /// What is wrong with it.
+        what: String,
+    },
     /// Standard input cannot be used.
     #[error("{what}")]
     StandardInput {

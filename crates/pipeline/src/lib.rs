@@ -7,6 +7,7 @@
 
 mod batch;
 mod bear;
+pub mod check;
 mod checkpoint;
 mod decide;
 mod error;
@@ -29,6 +30,7 @@ mod summary_text;
 mod table;
 mod unread;
 
+pub use check::{CheckJob, Checked, Grade, Quality, check};
 pub use decide::{CHECKPOINT_EVERY, Decided, Format, Job, Phase, Program, Progress, decide};
 pub use error::RunError;
 pub use explain::{Asked, Explained, explain};

@@ -15,7 +15,7 @@ use vacatur_ingest::reject::{Reject, RejectReason};
 use vacatur_ingest::rows::{Block, BlockError};
 use vacatur_ingest::sorter::{BUDGET, Sorter};
 use vacatur_ingest::source::Source;
-use vacatur_ingest::survey::{Run, SubjectKey};
+use vacatur_ingest::survey::{Run, SubjectKey, Survey};
 use vacatur_records::{FileIx, Place};
 
 /// Rows without a subject number that are read at once.
@@ -164,21 +164,42 @@ pub(crate) struct Unread {
 }
 
 impl Unread {
+    /// Of a survey that is held in memory.
+    pub(crate) fn of(
+        survey: &Survey,
+        sources: &[Source],
+        layout: &Layout,
+        columns: &Columns,
+        scratch: &Path,
+    ) -> Result<Self, RunError> {
+        let mut gathering = Gathering::new(sources, layout, columns, scratch);
+        let mut rejects = survey.rejects.iter().peekable();
+        for run in &survey.runs {
+            let here = (run.source, run.offset);
+            while let Some(reject) = rejects.next_if(|reject| (reject.source, reject.offset) < here) {
+                gathering.reject(reject).map_err(kept)?;
+            }
+            gathering.run(run)?;
+        }
+        rejects.try_for_each(|reject| gathering.reject(reject)).map_err(kept)?;
+        gathering.finish(scratch)
+    }
+
     /// What may be of a person, at most a hundred places of each kind.
     pub(crate) fn of_person<'c>(
         &self,
         subject: Option<SubjectKey>,
         ciis: impl Iterator<Item = &'c [u8]>,
-    ) -> io::Result<Vec<Place>> {
+    ) -> Result<Vec<Place>, BlockError> {
         let mut places = Vec::new();
         if let Some(subject) = subject.filter(|_| !self.by_subject.is_empty()) {
-            self.by_subject.places(subject.get(), &mut places)?;
+            self.by_subject.places(subject.get(), &mut places).map_err(kept)?;
         }
         if !self.by_cii.is_empty() {
             let mut last: &[u8] = &[];
             for cii in ciis.filter(|cii| !cii.is_empty()) {
                 if cii != last {
-                    self.by_cii.places(key(cii), &mut places)?;
+                    self.by_cii.places(key(cii), &mut places).map_err(kept)?;
                     last = cii;
                 }
             }

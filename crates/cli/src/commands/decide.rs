@@ -16,28 +16,15 @@ use vacatur_statutes::Statutes;
 
 pub(crate) fn run(args: &Decide) -> Result<ExitCode, Failure> {
     let statutes = Statutes::us_ca()?;
-    let name = documents::in_force(&args.policy, args.as_of)?;
-    let text = documents::text(&name)?;
-    let (policy, _) = documents::parse(&name, &text)?;
-    let mut given: Vec<(String, String)> = Vec::new();
-    if let Some(path) = &args.options {
-        let json = std::fs::read_to_string(path)
-            .map_err(|error| Failure::said(format_args!("{}: {error}", path.display())))?;
-        let settings = options::read(&policy, &json)
-            .map_err(|error| Failure::said(format_args!("{}: {error}", path.display())))?;
-        given.extend(settings);
-    }
-    for setting in &args.set {
-        let (name, value) = setting.split_once('=').ok_or_else(|| {
-            Failure::said(format_args!("--set {setting}: write it as NAME=VALUE, for example --set age=45"))
-        })?;
-        given.push((name.trim().to_lowercase(), value.trim().to_owned()));
-    }
-    if let Some(county) = &args.county {
-        given.push(("county".into(), county.clone()));
-    }
-    let values = policy.values(given.iter().map(|(name, value)| (name.as_str(), value.as_str())))?;
-    let mut policies = vec![documents::compile(&name, policy, values, &statutes)?];
+    let choice = Choice {
+        policy: &args.policy,
+        as_of: args.as_of,
+        options: args.options.as_deref(),
+        set: &args.set,
+        county: args.county.as_deref(),
+    };
+    let (name, compiled) = choice.compile(&statutes)?;
+    let mut policies = vec![compiled];
     if !args.no_statute {
         policies.extend(statute(&policies[0], &name, &statutes)?);
     }
@@ -87,6 +74,46 @@ pub(crate) fn run(args: &Decide) -> Result<ExitCode, Failure> {
         eprintln!("{reviews} determinations are reviews, more than --max-reviews allows");
     }
     Ok(if rejects || reviewed { ExitCode::from(1) } else { ExitCode::SUCCESS })
+}
+
+/// A policy as a user chooses it: the document and its parameters.
+pub(crate) struct Choice<'c> {
+    pub(crate) policy: &'c str,
+    pub(crate) as_of: Date,
+    pub(crate) options: Option<&'c Path>,
+    pub(crate) set: &'c [String],
+    pub(crate) county: Option<&'c str>,
+}
+
+impl Choice<'_> {
+    /// The document's name, and the policy ready to decide.
+    pub(crate) fn compile(&self, statutes: &Statutes) -> Result<(String, Compiled), Failure> {
+        let name = documents::in_force(self.policy, self.as_of)?;
+        let text = documents::text(&name)?;
+        let (policy, _) = documents::parse(&name, &text)?;
+        let mut given: Vec<(String, String)> = Vec::new();
+        if let Some(path) = self.options {
+            let json = std::fs::read_to_string(path)
+                .map_err(|error| Failure::said(format_args!("{}: {error}", path.display())))?;
+            let settings = options::read(&policy, &json)
+                .map_err(|error| Failure::said(format_args!("{}: {error}", path.display())))?;
+            given.extend(settings);
+        }
+        for setting in self.set {
+            let (name, value) = setting.split_once('=').ok_or_else(|| {
+                Failure::said(format_args!(
+                    "--set {setting}: write it as NAME=VALUE, for example --set age=45"
+                ))
+            })?;
+            given.push((name.trim().to_lowercase(), value.trim().to_owned()));
+        }
+        if let Some(county) = self.county {
+            given.push(("county".into(), county.to_owned()));
+        }
+        let values = policy.values(given.iter().map(|(name, value)| (name.as_str(), value.as_str())))?;
+        let compiled = documents::compile(&name, policy, values, statutes)?;
+        Ok((name, compiled))
+    }
 }
 
 /// The policy that `compiled` names for what the statute itself gives, with its defaults.

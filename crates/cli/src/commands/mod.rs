@@ -1,5 +1,6 @@
 //! The commands: each reads its arguments, calls the libraries, and words what they answer.
 
+pub(crate) mod check;
 pub(crate) mod decide;
 pub(crate) mod demo;
 pub(crate) mod documents;

@@ -6,11 +6,13 @@
 
 mod counts;
 mod parsed;
+mod reader;
 mod words;
 
 use crate::layout::Layout;
 use counts::Building;
 use parsed::{Before, Parsed};
+pub use reader::CellReader;
 use vacatur_records::{OrderError, Person, Place, Row, Text};
 use words::Remembered;
 pub use words::{US_CA_DOJ_WORDS, Words, WordsError};
