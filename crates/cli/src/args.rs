@@ -1,7 +1,10 @@
 //! The command line.
 
+mod protect;
+
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
+pub(crate) use protect::{Decrypt, Sign, Verify};
 use std::path::PathBuf;
 
 /// Decides every conviction in a state's file of criminal histories, and says why.
@@ -26,6 +29,12 @@ pub(crate) enum Command {
     Decide(Decide),
     /// Explain the decisions on one person of a finished run
     Explain(Explain),
+    /// Check a finished run: that nothing was changed, who signed it, and that it comes out the same again
+    Verify(Verify),
+    /// Sign a finished run, or make a key to sign with
+    Sign(Sign),
+    /// Decrypt a run that was encrypted, or make an identity to encrypt to
+    Decrypt(Decrypt),
     /// List, show, check and test policies
     Policy(Policy),
     /// Write a synthetic extract, with the truth beside it
@@ -90,6 +99,12 @@ pub(crate) struct Decide {
     /// Do not also record what the statute itself gives
     #[arg(long)]
     pub(crate) no_statute: bool,
+    /// Encrypt every file of the folder to this recipient of age (age1…); may be given several times
+    #[arg(long, value_name = "RECIPIENT")]
+    pub(crate) encrypt_to: Vec<String>,
+    /// The same to each recipient in a file; may be given several times
+    #[arg(long, value_name = "FILE")]
+    pub(crate) recipients_file: Vec<PathBuf>,
     /// How many threads [default: one for each core]
     #[arg(long, value_name = "N", value_parser = threads)]
     pub(crate) threads: Option<usize>,

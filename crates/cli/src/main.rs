@@ -16,6 +16,9 @@ fn main() -> ExitCode {
         Command::Demo(demo) => commands::demo::run(&demo),
         Command::Decide(decide) => commands::decide::run(&decide),
         Command::Explain(explain) => commands::explain::run(&explain),
+        Command::Verify(verify) => commands::verify::run(&verify),
+        Command::Sign(sign) => commands::sign::run(&sign),
+        Command::Decrypt(decrypt) => commands::decrypt::run(&decrypt),
         Command::Policy(policy) => commands::policy::run(&policy),
         Command::Synth(synth) => commands::synth::run(&synth),
     };

@@ -52,6 +52,8 @@ impl Progress for Bar {
             Phase::Opening => "opening",
             Phase::Survey => "finding people",
             Phase::Decide => "deciding",
+            Phase::Check => "checking files",
+            Phase::Decrypt => "decrypting",
         };
         self.begin(what, bytes, "{msg:>16} [{bar:32}] {bytes}/{total_bytes}  {bytes_per_sec}  {eta} left");
     }

@@ -72,6 +72,30 @@ pub(crate) struct Done {
     pub(crate) bytes: u64,
 }
 
+impl Done {
+    /// Nothing yet, of a batch of so many bytes of rows.
+    pub(crate) fn new(bytes: u64) -> Self {
+        Self {
+            rows: Rows::new(),
+            bear: Default::default(),
+            later: later::table(),
+            turns: Vec::new(),
+            review: review::table(),
+            questions: 0,
+            effects: review::table(),
+            changed: 0,
+            verdicts: Vec::new(),
+            tally: Tally::default(),
+            rejects: Vec::new(),
+            found: Vec::new(),
+            rows_used: 0,
+            duplicates: 0,
+            unnamed: 0,
+            bytes,
+        }
+    }
+}
+
 impl<'s> Hands<'s> {
     pub(crate) fn new(shared: &'s Shared<'s>) -> Self {
         let condensed = bear::CONDENSED.iter().filter_map(|name| shared.layout.column(name)).collect();
@@ -91,28 +115,9 @@ impl<'s> Hands<'s> {
         let runs =
             groups.iter().flat_map(|group| group.runs).filter_map(|&run| shared.runs.get(run as usize));
         self.block.load(shared.sources, runs)?;
-        let mut done = Done {
-            rows: Rows::new(),
-            bear: Default::default(),
-            later: later::table(),
-            turns: Vec::new(),
-            review: review::table(),
-            questions: 0,
-            effects: review::table(),
-            changed: 0,
-            verdicts: Vec::new(),
-            tally: Tally::default(),
-            rejects: Vec::new(),
-            found: Vec::new(),
-            rows_used: 0,
-            duplicates: 0,
-            unnamed: 0,
-            bytes: groups
-                .iter()
-                .flat_map(|group| group.runs)
-                .map(|&run| shared.runs[run as usize].bytes)
-                .sum(),
-        };
+        let mut done = Done::new(
+            groups.iter().flat_map(|group| group.runs).map(|&run| shared.runs[run as usize].bytes).sum(),
+        );
         let mut at = 0;
         let block = std::mem::replace(&mut self.block, Block::new(shared.layout));
         for group in &groups {
@@ -129,7 +134,6 @@ impl<'s> Hands<'s> {
 
     fn person(&mut self, group: &Group<'_>, rows: &[Row<'_>], done: &mut Done) {
         let shared = self.shared;
-        let subject = rows.first().map_or(&[][..], |row| row.field(shared.layout.subject()));
         let ciis = rows.iter().map(|row| row.field(shared.columns.cii()));
         let mut rejected = shared.unread.of_person(group.subject, ciis);
         if group.subject.is_none() {
@@ -142,6 +146,19 @@ impl<'s> Hands<'s> {
             rejected.sort_unstable();
             rejected.dedup();
         }
+        self.record(group, rows, rejected, done);
+    }
+
+    /// The same, once it is known which lines that could not be read may be the person's.
+    pub(crate) fn record(
+        &mut self,
+        group: &Group<'_>,
+        rows: &[Row<'_>],
+        rejected: Vec<Place>,
+        done: &mut Done,
+    ) {
+        let shared = self.shared;
+        let subject = rows.first().map_or(&[][..], |row| row.field(shared.layout.subject()));
         let mut unplaced: Vec<UnplacedRow> = Vec::new();
         let unread: Vec<Stretch> = rejected.iter().map(Stretch::unread).collect();
         let mut person =
@@ -370,17 +387,18 @@ impl<'s> Hands<'s> {
                 _ => bear::cells(None, &only_in_comment, &mut cells),
             }
             let [all, condensed, cannabis] = &mut done.bear;
-            all.extend_from_slice(row.bytes());
+            let width = self.shared.layout.width();
+            bear::raw_row(row, width, all);
             all.extend_from_slice(&cells);
             for (at, &column) in self.condensed.iter().enumerate() {
                 if at > 0 {
                     condensed.push(b',');
                 }
-                condensed.extend_from_slice(row.raw_cell(column));
+                bear::raw_cell(row.raw_cell(column), condensed);
             }
             condensed.extend_from_slice(&cells);
             if determination.is_some() {
-                cannabis.extend_from_slice(row.bytes());
+                bear::raw_row(row, width, cannabis);
                 cannabis.extend_from_slice(&cells);
             }
         }

@@ -12,9 +12,11 @@ use crate::ordered::ordered;
 use crate::parquet_file::ParquetFile;
 use crate::rejects;
 use crate::review;
+use crate::sealed::Recipients;
 use crate::summary::{Run as RunHead, Summary, Tally};
 use crate::table;
 use crate::unread::Unread;
+use crate::verify::same_inputs;
 use std::path::{Path, PathBuf};
 use vacatur_eligibility::Engine;
 use vacatur_ingest::doj::{Columns, Words};
@@ -40,6 +42,8 @@ pub struct Job<'j> {
     pub evidence: &'j [PathBuf],
     /// The folder to make.
     pub out: &'j Path,
+    /// Those to whom every file of the folder is encrypted, if it is to be.
+    pub recipients: Option<&'j Recipients>,
     /// The policies, the day, the statutes. The first policy decides; a second says what the statute itself gives.
     pub engine: &'j Engine,
     /// The layout of the inputs.
@@ -76,6 +80,10 @@ pub enum Phase {
     Survey,
     /// The second pass.
     Decide,
+    /// The files of a finished run are looked at.
+    Check,
+    /// The files of a finished run are decrypted.
+    Decrypt,
 }
 
 /// Somebody who watches a run.
@@ -103,17 +111,36 @@ pub struct Decided {
 /// Inputs that cannot be read or are of another layout, a folder that exists, a full disk. Rows that cannot be used are
 /// no error: they are in `rejects.csv`.
 pub fn decide(job: &Job<'_>, progress: &dyn Progress) -> Result<Decided, RunError> {
+    run(job, Evidence::read(job.evidence, job.engine)?, None, progress)
+}
+
+/// The same with evidence at hand, for a run that was made before: its inputs must be those of `then`, under any name.
+pub(crate) fn decide_again(
+    job: &Job<'_>,
+    evidence: Evidence,
+    then: &Manifest,
+    progress: &dyn Progress,
+) -> Result<Decided, RunError> {
+    run(job, evidence, Some(then), progress)
+}
+
+fn run(
+    job: &Job<'_>,
+    evidence: Evidence,
+    then: Option<&Manifest>,
+    progress: &dyn Progress,
+) -> Result<Decided, RunError> {
     let layout = job.layout;
     let columns = Columns::of(layout).map_err(|meaning| RunError::Layout {
         layout: layout.name().to_owned(),
         meaning: meaning.to_owned(),
     })?;
-    let evidence = Evidence::read(job.evidence, job.engine)?;
-    let mut folder = Folder::create(job.out)?;
+    let mut folder = Folder::create(job.out, job.recipients)?;
 
     progress.phase(Phase::Opening, 0);
     let (inputs, kept) = keep_standard_input(job.inputs, &mut folder)?;
     let sources = source::open(&inputs, folder.path()).map_err(|error| named(error, kept.as_deref()))?;
+    folder.forget_copies();
     progress.phase(Phase::Survey, sources.iter().map(source::Source::len).sum());
     let mut survey = survey(&sources, layout, job.threads, &|bytes| progress.advance(bytes))
         .map_err(|error| named(error, kept.as_deref()))?;
@@ -122,6 +149,9 @@ pub fn decide(job: &Job<'_>, progress: &dyn Progress) -> Result<Decided, RunErro
         for source in survey.sources.iter_mut().filter(|source| source.name.starts_with(&path)) {
             source.name = source.name.replacen(&path, "standard input", 1);
         }
+    }
+    if let Some(then) = then {
+        same_inputs(&mut survey.sources, &then.inputs)?;
     }
     some_rows(&survey)?;
     let names: Vec<String> = survey.sources.iter().map(|source| source.name.clone()).collect();
@@ -252,7 +282,7 @@ pub fn decide(job: &Job<'_>, progress: &dyn Progress) -> Result<Decided, RunErro
 /// The path of the copy comes with the inputs.
 fn keep_standard_input(
     inputs: &[PathBuf],
-    folder: &mut Folder,
+    folder: &mut Folder<'_>,
 ) -> Result<(Vec<Input>, Option<PathBuf>), RunError> {
     let mut opened = Vec::with_capacity(inputs.len());
     let mut kept: Option<PathBuf> = None;
@@ -260,11 +290,7 @@ fn keep_standard_input(
         match Input::named(path) {
             Input::Stdin if kept.is_some() => {}
             Input::Stdin => {
-                let mut file = folder.file(STANDARD_INPUT)?;
-                let path = file.path().to_owned();
-                std::io::copy(&mut std::io::stdin().lock(), &mut file)
-                    .map_err(RunError::write(&path, "keeping standard input"))?;
-                folder.close(file)?;
+                let path = folder.keep(STANDARD_INPUT, &mut std::io::stdin().lock())?;
                 opened.push(Input::Path(path.clone()));
                 kept = Some(path);
             }
@@ -321,7 +347,7 @@ fn places(inputs: &[Input], kept: Option<&Path>) -> Result<Vec<u8>, RunError> {
     json(&places)
 }
 
-fn json(value: &impl serde::Serialize) -> Result<Vec<u8>, RunError> {
+pub(crate) fn json(value: &impl serde::Serialize) -> Result<Vec<u8>, RunError> {
     let mut bytes = serde_json::to_vec_pretty(value).map_err(|error| RunError::Stopped {
         what: format!("a record cannot be written as JSON ({error})"),
     })?;
@@ -401,7 +427,7 @@ struct Outputs {
 }
 
 impl Outputs {
-    fn create(folder: &Folder, layout: &Layout, wanted: Wanted) -> Result<Self, RunError> {
+    fn create(folder: &Folder<'_>, layout: &Layout, wanted: Wanted) -> Result<Self, RunError> {
         let mut csv = folder.file("determinations.csv")?;
         csv.put(&table::header())?;
         let parquet = ParquetFile::new(folder.file("determinations.parquet")?)?;
@@ -431,7 +457,7 @@ impl Outputs {
         Ok(Self { csv, parquet, horizon, review: questions, effects, bear: spreadsheets })
     }
 
-    fn close(self, folder: &mut Folder) -> Result<(), RunError> {
+    fn close(self, folder: &mut Folder<'_>) -> Result<(), RunError> {
         folder.close(self.csv)?;
         folder.close(self.parquet.finish()?)?;
         folder.close(self.review)?;

@@ -1,17 +1,22 @@
 //! The folder of a run: private, and under its final name only when it is complete.
 
 use crate::error::RunError;
+use crate::sealed::{Recipients, SUFFIX, Sink};
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 
 /// A folder in the making, beside its final place.
-pub(crate) struct Folder {
+pub(crate) struct Folder<'r> {
     making: PathBuf,
     finished: PathBuf,
     lock: Option<File>,
     complete: bool,
     written: Vec<Written>,
+    /// Those to whom every file is encrypted; nobody if the files are plain.
+    recipients: Option<&'r Recipients>,
+    /// Plain copies of inputs, which must not be there when the folder is finished.
+    copies: Vec<PathBuf>,
 }
 
 /// A finished file.
@@ -25,9 +30,10 @@ pub(crate) struct Written {
 /// The file that says that a folder beside it is ours to clear away.
 const LOCK: &str = ".vacatur-run";
 
-impl Folder {
-    /// Makes the folder `<finished>.partial`. One that an interrupted run left there is cleared away.
-    pub(crate) fn create(finished: &Path) -> Result<Self, RunError> {
+impl<'r> Folder<'r> {
+    /// Makes the folder `<finished>.partial`. One that an interrupted run left there is cleared away. With recipients, no
+    /// output touches the disk but encrypted to them.
+    pub(crate) fn create(finished: &Path, recipients: Option<&'r Recipients>) -> Result<Self, RunError> {
         if fs::symlink_metadata(finished).is_ok() {
             return Err(RunError::FolderExists { path: finished.to_owned() });
         }
@@ -54,6 +60,8 @@ impl Folder {
             lock: Some(lock),
             complete: false,
             written: Vec::new(),
+            recipients,
+            copies: Vec::new(),
         })
     }
 
@@ -64,10 +72,49 @@ impl Folder {
 
     /// A new file in the folder.
     pub(crate) fn file(&self, name: &str) -> Result<Output, RunError> {
-        let path = self.making.join(name);
-        let file = private_file(&path).map_err(RunError::write(&path, "making the file"))?;
-        let inner = Hashing { file, hash: blake3::Hasher::new(), bytes: 0 };
+        let suffix = if self.recipients.is_some() { SUFFIX } else { "" };
+        let path = self.making.join(format!("{name}{suffix}"));
+        let sink = private_file(&path)
+            .and_then(|file| Sink::new(file, self.recipients))
+            .map_err(RunError::write(&path, "making the file"))?;
+        let inner = Hashing { sink, hash: blake3::Hasher::new(), bytes: 0 };
         Ok(Output { name: name.to_owned(), path, inner: BufWriter::with_capacity(1 << 18, inner) })
+    }
+
+    /// Keeps what is read as a file of the folder, and returns the path of a plain copy of it. If the folder is encrypted,
+    /// that is another file, which [`Folder::forget_copies`] removes.
+    pub(crate) fn keep(&mut self, name: &str, from: &mut dyn Read) -> Result<PathBuf, RunError> {
+        let mut file = self.file(name)?;
+        let path = file.path().to_owned();
+        let doing = "keeping standard input";
+        if self.recipients.is_none() {
+            io::copy(from, &mut file).map_err(RunError::write(&path, doing))?;
+            self.close(file)?;
+            return Ok(path);
+        }
+        let plain = self.making.join(format!(".{name}"));
+        self.copies.push(plain.clone());
+        let mut copy = private_file(&plain).map_err(RunError::write(&plain, "making the file"))?;
+        let mut buffer = vec![0; 1 << 18];
+        loop {
+            let got = match from.read(&mut buffer) {
+                Ok(0) => break,
+                Ok(got) => got,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                Err(error) => return Err(RunError::write(&path, doing)(error)),
+            };
+            let read = buffer.get(..got).unwrap_or_default();
+            copy.write_all(read).map_err(RunError::write(&plain, doing))?;
+            file.put(read)?;
+        }
+        self.close(file)?;
+        Ok(plain)
+    }
+
+    /// Takes away the names of plain copies once they are open. A system that does not let go of an open file does so
+    /// at the end.
+    pub(crate) fn forget_copies(&mut self) {
+        self.copies.retain(|path| fs::remove_file(path).is_err());
     }
 
     /// Writes a whole file at once.
@@ -82,12 +129,9 @@ impl Folder {
         let Output { name, path, inner } = output;
         let hashing =
             inner.into_inner().map_err(|error| RunError::write(&path, "writing")(error.into_error()))?;
-        hashing.file.sync_all().map_err(RunError::write(&path, "writing"))?;
-        self.written.push(Written {
-            name,
-            bytes: hashing.bytes,
-            blake3: hashing.hash.finalize().to_hex().to_string(),
-        });
+        let Hashing { sink, hash, bytes } = hashing;
+        sink.finish().map_err(RunError::write(&path, "writing"))?;
+        self.written.push(Written { name, bytes, blake3: hash.finalize().to_hex().to_string() });
         Ok(())
     }
 
@@ -100,6 +144,9 @@ impl Folder {
 
     /// Gives the folder its final name.
     pub(crate) fn finish(mut self) -> Result<PathBuf, RunError> {
+        for path in &self.copies {
+            fs::remove_file(path).map_err(RunError::write(path, "removing the file"))?;
+        }
         drop(self.lock.take());
         let path = self.making.join(LOCK);
         fs::remove_file(&path).map_err(RunError::write(&path, "removing the file"))?;
@@ -113,7 +160,7 @@ impl Folder {
     }
 }
 
-impl Drop for Folder {
+impl Drop for Folder<'_> {
     fn drop(&mut self) {
         if !self.complete {
             drop(self.lock.take());
@@ -149,7 +196,7 @@ fn make_private(path: &Path) -> io::Result<()> {
 }
 
 /// A new file that only its owner can read.
-fn private_file(path: &Path) -> io::Result<File> {
+pub(crate) fn private_file(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
@@ -196,21 +243,22 @@ impl Write for Output {
     }
 }
 
+/// Takes the hash of what was written, before it is encrypted.
 struct Hashing {
-    file: File,
+    sink: Sink,
     hash: blake3::Hasher,
     bytes: u64,
 }
 
 impl Write for Hashing {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let written = self.file.write(bytes)?;
+        let written = self.sink.write(bytes)?;
         self.hash.update(&bytes[..written]);
         self.bytes += written as u64;
         Ok(written)
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.file.flush()
+        self.sink.flush()
     }
 }

@@ -1,5 +1,6 @@
 //! `rejects.csv`: every row or line that could not be used, with its place and the reason.
 
+use crate::spreadsheet::write_record;
 use vacatur_ingest::doj::{Unplaced, UnplacedRow};
 use vacatur_ingest::reject::Reject;
 
@@ -40,13 +41,12 @@ impl Line {
 pub(crate) fn csv(lines: &mut [Line], names: &[String], column_names: &[&str]) -> Vec<u8> {
     lines.sort();
     let mut out = csv::WriterBuilder::new().from_writer(Vec::new());
-    // Writing to memory cannot fail.
-    let _ = out.write_record(["file", "line", "column", "column_name", "kind", "reason"]);
+    write_record(&mut out, ["file", "line", "column", "column_name", "kind", "reason"]);
     for line in lines.iter() {
         let number = line.column.map(|column| column.to_string()).unwrap_or_default();
         let name = line.column.and_then(|column| column_names.get(column - 1)).copied().unwrap_or("");
         let file = names.get(line.source as usize).map_or("", String::as_str);
-        let _ = out.write_record([file, &line.line.to_string(), &number, name, line.code, &line.reason]);
+        write_record(&mut out, [file, &line.line.to_string(), &number, name, line.code, &line.reason]);
     }
     out.into_inner().unwrap_or_default()
 }

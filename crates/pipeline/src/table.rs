@@ -1,5 +1,7 @@
 //! The columns of `determinations.csv` and `.parquet`, and rows of them.
 
+use crate::spreadsheet::guard;
+
 /// The type of a column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
@@ -84,10 +86,10 @@ impl Rows {
         Self { csv: csv::WriterBuilder::new().from_writer(Vec::new()), columns, rows: 0, at: 0 }
     }
 
-    /// The next cell of the row.
+    /// The next cell of the row. The CSV file shows it to spreadsheet programs, the Parquet file as it is.
     pub(crate) fn text(&mut self, text: &str) {
         // Writing to memory cannot fail.
-        let _ = self.csv.write_field(text);
+        let _ = self.csv.write_field(&*guard(text));
         if let Column::Text { bytes, ends } = &mut self.columns[self.at] {
             bytes.extend_from_slice(text.as_bytes());
             ends.push(bytes.len() as u32);

@@ -1,8 +1,11 @@
 //! The commands: each reads its arguments, calls the libraries, and words what they answer.
 
 pub(crate) mod decide;
+pub(crate) mod decrypt;
 pub(crate) mod demo;
 pub(crate) mod documents;
 pub(crate) mod explain;
 pub(crate) mod policy;
+pub(crate) mod sign;
 pub(crate) mod synth;
+pub(crate) mod verify;
