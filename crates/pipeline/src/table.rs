@@ -124,3 +124,28 @@ pub(crate) fn header() -> Vec<u8> {
     line.push(b'\n');
     line
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parquet_keeps_what_the_csv_file_guards() {
+        let mut rows = Rows::new();
+        for (_, kind, _) in COLUMNS {
+            match kind {
+                Kind::Text => rows.text("=1+1"),
+                Kind::Number => rows.number(Some(-7)),
+            }
+        }
+        rows.end_row();
+        let csv = String::from_utf8(rows.csv.into_inner().unwrap()).unwrap();
+        assert!(csv.trim_end().split(',').all(|cell| ["'=1+1", "-7"].contains(&cell)), "{csv}");
+        for column in &rows.columns {
+            match column {
+                Column::Text { bytes, .. } => assert_eq!(bytes, b"=1+1"),
+                Column::Number(numbers) => assert_eq!(numbers, &[Some(-7)]),
+            }
+        }
+    }
+}
