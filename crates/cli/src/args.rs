@@ -14,7 +14,7 @@ use std::path::PathBuf;
 #[derive(Parser)]
 #[command(name = "vacatur", version, about, long_about, max_term_width = 100)]
 #[command(
-    after_help = "Begin with `vacatur demo`. Exit codes: 0 done; 1 done, with more rejects or reviews than allowed; 2 not done."
+    after_help = "Begin with `vacatur demo`. Exit codes: 0 done; 1 done, with more rejects or reviews than allowed, or not verified; 2 not done."
 )]
 pub(crate) struct Args {
     #[command(subcommand)]
