@@ -142,7 +142,7 @@ fn an_answer_for_a_guarded_number_is_used() {
     let desk = Desk::new();
     for subject in ["=1+1", "'@2", "-3-4", "-5"] {
         let open = with(conviction(subject, FIRST, "11358 HS-CULTIVATE", ""), &[("OFN", "=2")]);
-        let asked = desk.run_rows(&[open.clone()], "asked", &[]);
+        let asked = desk.run_rows(std::slice::from_ref(&open), "asked", &[]);
         let review = asked.text("review.csv");
         assert!(review.lines().count() > 1, "no question");
         let mut reader = csv::Reader::from_reader(review.as_bytes());

@@ -116,7 +116,7 @@ impl Evidence {
     }
 
     /// The evidence of a copy as if it came from the files that the manifest names, without the lines that were not used.
-    pub(crate) fn as_given(mut self, files: &[EvidenceRecord]) -> Self {
+    pub(crate) fn named_as_given(mut self, files: &[EvidenceRecord]) -> Self {
         self.files = files
             .iter()
             .map(|file| File {

@@ -6,6 +6,8 @@
 //! something else from counting here.
 
 mod signers;
+#[cfg(test)]
+mod tests;
 
 use crate::error::RunError;
 use crate::finished::Finished;
@@ -166,6 +168,10 @@ pub(crate) fn check(
 ) -> Result<SignedBy, BadSignature> {
     let text = signature.ok_or(BadSignature::None)?;
     let signature = SshSig::from_pem(text).map_err(|_| BadSignature::Malformed)?;
+    // The version is no part of what is signed, and there is only one.
+    if signature.version() != SshSig::VERSION {
+        return Err(BadSignature::Malformed);
+    }
     if signature.namespace() != NAMESPACE {
         // The words are somebody else's: nothing that a terminal would obey is shown.
         let namespace = signature.namespace().chars().filter(|c| !c.is_control()).take(80).collect();

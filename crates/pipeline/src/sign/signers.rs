@@ -105,14 +105,12 @@ fn words(line: &str) -> Result<Vec<String>, String> {
     let mut quoted = false;
     for c in line.chars() {
         quoted ^= c == '"';
-        match words.last_mut() {
-            Some(word) if c.is_whitespace() && !quoted => {
-                if !word.is_empty() {
-                    words.push(String::new());
-                }
+        if c.is_whitespace() && !quoted {
+            if words.last().is_some_and(|word| !word.is_empty()) {
+                words.push(String::new());
             }
-            Some(word) => word.push(c),
-            None => {}
+        } else if let Some(word) = words.last_mut() {
+            word.push(c);
         }
     }
     if quoted { Err("a quotation mark is not closed".into()) } else { Ok(words) }
@@ -162,6 +160,14 @@ mod tests {
             bad(format!("clerk namespaces=\"file {KEY}")),
             bad("ssh-ed25519 AAAAC3Nz".into()),
             bad("-----BEGIN OPENSSH PRIVATE KEY-----".into()),
-        ].join("\n"), @"");
+        ].join("\n"), @"
+        the file holds no public key
+        line 1: there is no public key of OpenSSH in it
+        line 1: the option `cert-authority` is not understood here; only `namespaces` is
+        line 1: the option `valid-before` is not understood here; only `namespaces` is
+        line 1: a quotation mark is not closed
+        line 1: the public key in it cannot be read
+        this is a private key; name the file of public keys
+        ");
     }
 }

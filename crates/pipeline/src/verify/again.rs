@@ -189,7 +189,7 @@ fn evidence_of(
         });
         match found {
             Some(bytes) => files.push((record.name.clone(), bytes)),
-            None => return Ok((run.evidence(engine)?.as_given(&run.manifest.evidence), true)),
+            None => return Ok((run.evidence(engine)?.named_as_given(&run.manifest.evidence), true)),
         }
     }
     Ok((Evidence::of_files(&files, engine)?, false))

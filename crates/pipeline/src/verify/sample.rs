@@ -70,6 +70,9 @@ struct Made {
     rows: [Vec<u8>; 2],
 }
 
+/// The rows that one of the people should have in a file, by their place among those drawn.
+type Expected<'m> = (usize, Vec<&'m [u8]>);
+
 const FILES: [&str; 2] = ["determinations.csv", "review.csv"];
 
 /// Decides some people again. Who they are hangs on the seed and on the run, and on nothing else.
@@ -180,7 +183,7 @@ fn compared(run: &Finished<'_>, sample: Sample, made: &[Made]) -> Result<Sampled
     let mut differs = vec![false; made.len()];
     for (file, name) in FILES.into_iter().enumerate() {
         // Each row that is expected, by its person's first cell. Those without a number share the empty one.
-        let mut expected: FxHashMap<&[u8], Vec<(usize, Vec<&[u8]>)>> = FxHashMap::default();
+        let mut expected: FxHashMap<&[u8], Vec<Expected<'_>>> = FxHashMap::default();
         for (at, one) in made.iter().enumerate() {
             let rows = one.rows.get(file).map_or(&[][..], Vec::as_slice);
             let rows: Vec<&[u8]> = records(rows).collect();
