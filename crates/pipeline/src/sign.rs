@@ -168,8 +168,11 @@ pub(crate) fn check(
 ) -> Result<SignedBy, BadSignature> {
     let text = signature.ok_or(BadSignature::None)?;
     let signature = SshSig::from_pem(text).map_err(|_| BadSignature::Malformed)?;
-    // The version is no part of what is signed, and there is only one.
-    if signature.version() != SshSig::VERSION {
+    // Version and lengths are no part of what is signed, and are read generously: only the one way to write it counts.
+    let dense =
+        |text: &[u8]| text.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect::<Vec<u8>>();
+    let written = signature.to_pem(LineEnding::LF).map_err(|_| BadSignature::Malformed)?;
+    if signature.version() != SshSig::VERSION || dense(written.as_bytes()) != dense(text) {
         return Err(BadSignature::Malformed);
     }
     if signature.namespace() != NAMESPACE {
