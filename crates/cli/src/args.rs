@@ -1,7 +1,10 @@
 //! The command line.
 
+mod protect;
+
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
+pub(crate) use protect::{Decrypt, Sign, Verify};
 use std::path::PathBuf;
 
 /// Decides every conviction in a state's file of criminal histories, and says why.
@@ -11,7 +14,7 @@ use std::path::PathBuf;
 #[derive(Parser)]
 #[command(name = "vacatur", version, about, long_about, max_term_width = 100)]
 #[command(
-    after_help = "Begin with `vacatur demo`. Exit codes: 0 done; 1 done, with more rejects or reviews than allowed; 2 not done."
+    after_help = "Begin with `vacatur demo`. Exit codes: 0 done; 1 done, with more rejects or reviews than allowed, or not verified; 2 not done."
 )]
 pub(crate) struct Args {
     #[command(subcommand)]
@@ -28,6 +31,12 @@ pub(crate) enum Command {
     Decide(Decide),
     /// Explain the decisions on one person of a finished run
     Explain(Explain),
+    /// Check a finished run: that nothing was changed, who signed it, and that it comes out the same again
+    Verify(Verify),
+    /// Sign a finished run, or make a key to sign with
+    Sign(Sign),
+    /// Decrypt a run that was encrypted, or make an identity to encrypt to
+    Decrypt(Decrypt),
     /// List, show, check and test policies
     Policy(Policy),
     /// Write a synthetic extract, with the truth beside it
@@ -145,11 +154,17 @@ pub(crate) struct Decide {
     /// Do not also record what the statute itself gives
     #[arg(long)]
     pub(crate) no_statute: bool,
+    /// Encrypt every file of the folder to this recipient of age (age1…); may be given several times
+    #[arg(long, value_name = "RECIPIENT")]
+    pub(crate) encrypt_to: Vec<String>,
+    /// The same to each recipient in a file; may be given several times
+    #[arg(long, value_name = "FILE")]
+    pub(crate) recipients_file: Vec<PathBuf>,
     /// How many threads [default: one for each core]
     #[arg(long, value_name = "N", value_parser = threads)]
     pub(crate) threads: Option<usize>,
-    /// Go on with a run into the same folder that was interrupted, from its last checkpoint
-    #[arg(long)]
+    /// Go on with a run into the same folder that was interrupted, from its last checkpoint; not of an encrypted run
+    #[arg(long, conflicts_with_all = ["encrypt_to", "recipients_file"])]
     pub(crate) resume: bool,
     /// Megabytes of rows between two checkpoints [default: 512]
     #[arg(long, value_name = "MB", value_parser = clap::value_parser!(u64).range(1..=1_000_000))]

@@ -21,6 +21,9 @@ fn main() -> ExitCode {
         Command::Check(check) => commands::check::run(&check),
         Command::Decide(decide) => commands::decide::run(&decide),
         Command::Explain(explain) => commands::explain::run(&explain),
+        Command::Verify(verify) => commands::verify::run(&verify),
+        Command::Sign(sign) => commands::sign::run(&sign),
+        Command::Decrypt(decrypt) => commands::decrypt::run(&decrypt),
         Command::Policy(policy) => commands::policy::run(&policy),
         Command::Synth(synth) => commands::synth::run(&synth),
     };

@@ -58,6 +58,8 @@ impl Progress for Bar {
             Phase::Survey => "finding people",
             Phase::Gather => "gathering rows",
             Phase::Decide => self.1,
+            Phase::Check => "checking files",
+            Phase::Decrypt => "decrypting",
         };
         self.begin(what, bytes, "{msg:>16} [{bar:32}] {bytes}/{total_bytes}  {bytes_per_sec}  {eta} left");
     }

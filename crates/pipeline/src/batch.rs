@@ -71,6 +71,31 @@ pub(crate) struct Done {
     pub(crate) bytes: u64,
 }
 
+impl Done {
+    /// Nothing yet, of a batch of so many people and bytes of rows.
+    pub(crate) fn new(shared: &Shared<'_>, people: u64, bytes: u64) -> Self {
+        Self {
+            rows: Rows::new(),
+            bear: shared.bear.then(Default::default),
+            later: shared.horizon.map(|_| later::table()),
+            turns: Vec::new(),
+            review: review::table(),
+            questions: 0,
+            effects: (!shared.evidence.is_none()).then(review::table),
+            changed: 0,
+            verdicts: Vec::new(),
+            tally: Tally::default(),
+            rejects: Vec::new(),
+            found: Vec::new(),
+            people,
+            rows_used: 0,
+            duplicates: 0,
+            unnamed: 0,
+            bytes,
+        }
+    }
+}
+
 impl<'s> Hands<'s> {
     pub(crate) fn new(shared: &'s Shared<'s>) -> Self {
         let condensed = bear::CONDENSED.iter().filter_map(|name| shared.layout.column(name)).collect();
@@ -87,25 +112,7 @@ impl<'s> Hands<'s> {
     pub(crate) fn batch(&mut self, batch: &Batch) -> Result<Done, RunError> {
         let shared = self.shared;
         batch.load(shared.sources, &mut self.block)?;
-        let mut done = Done {
-            rows: Rows::new(),
-            bear: shared.bear.then(Default::default),
-            later: shared.horizon.map(|_| later::table()),
-            turns: Vec::new(),
-            review: review::table(),
-            questions: 0,
-            effects: (!shared.evidence.is_none()).then(review::table),
-            changed: 0,
-            verdicts: Vec::new(),
-            tally: Tally::default(),
-            rejects: Vec::new(),
-            found: Vec::new(),
-            people: batch.people.len() as u64,
-            rows_used: 0,
-            duplicates: 0,
-            unnamed: 0,
-            bytes: batch.bytes(),
-        };
+        let mut done = Done::new(shared, batch.people.len() as u64, batch.bytes());
         let mut at = 0;
         let block = std::mem::replace(&mut self.block, Block::new(shared.layout));
         let mut rows: Vec<Row<'_>> = Vec::new();
@@ -129,7 +136,6 @@ impl<'s> Hands<'s> {
 
     fn person(&mut self, group: &Group, rows: &[Row<'_>], done: &mut Done) -> Result<(), RunError> {
         let shared = self.shared;
-        let subject = rows.first().map_or(&[][..], |row| row.field(shared.layout.subject()));
         let ciis = rows.iter().map(|row| row.field(shared.columns.cii()));
         let mut rejected = shared.unread.of_person(group.subject, ciis)?;
         if group.subject.is_none() {
@@ -142,6 +148,14 @@ impl<'s> Hands<'s> {
             rejected.sort_unstable();
             rejected.dedup();
         }
+        self.record(group, rows, rejected, done);
+        Ok(())
+    }
+
+    /// The same, once it is known which lines that could not be read may be the person's.
+    pub(crate) fn record(&mut self, group: &Group, rows: &[Row<'_>], rejected: Vec<Place>, done: &mut Done) {
+        let shared = self.shared;
+        let subject = rows.first().map_or(&[][..], |row| row.field(shared.layout.subject()));
         let mut unplaced: Vec<UnplacedRow> = Vec::new();
         let unread: Vec<Stretch> = rejected.iter().map(Stretch::unread).collect();
         let mut person = self.assembler.assemble(Text::of(subject), rows, rejected, &mut unplaced);
@@ -219,7 +233,6 @@ impl<'s> Hands<'s> {
         if shared.bear {
             self.spreadsheets(&person, &prepared, &determinations, history.as_ref(), rows, done);
         }
-        Ok(())
     }
 
     /// Puts evidence into the person's record, and returns what was decided without it.
@@ -371,17 +384,18 @@ impl<'s> Hands<'s> {
                 _ => bear::cells(None, &only_in_comment, &mut cells),
             }
             let Some([all, condensed, cannabis]) = &mut done.bear else { return };
-            all.extend_from_slice(row.bytes());
+            let width = self.shared.layout.width();
+            bear::raw_row(row, width, all);
             all.extend_from_slice(&cells);
             for (at, &column) in self.condensed.iter().enumerate() {
                 if at > 0 {
                     condensed.push(b',');
                 }
-                condensed.extend_from_slice(row.raw_cell(column));
+                bear::raw_cell(row.raw_cell(column), condensed);
             }
             condensed.extend_from_slice(&cells);
             if determination.is_some() {
-                cannabis.extend_from_slice(row.bytes());
+                bear::raw_row(row, width, cannabis);
                 cannabis.extend_from_slice(&cells);
             }
         }

@@ -1,6 +1,8 @@
 //! The three spreadsheets of the tool that all counties had: the extract's own columns, then eighteen more.
 
+use crate::spreadsheet::{guard, may_begin, needs_guard};
 use vacatur_eligibility::History;
+use vacatur_ingest::rows::Row;
 use vacatur_policy::OutcomeKind;
 use vacatur_records::{Date, DateSpan};
 
@@ -72,11 +74,66 @@ pub(crate) struct Added<'t> {
     pub(crate) as_of: Date,
 }
 
+/// The row as it came. A cell that a spreadsheet program would take for a formula gets its apostrophe; rows without such
+/// a cell, which are nearly all, are copied at once.
+pub(crate) fn raw_row(row: &Row<'_>, width: usize, out: &mut Vec<u8>) {
+    let bytes = row.bytes();
+    if !(0..width).any(|column| head(row.raw_cell(column)).first().is_some_and(|&byte| may_begin(byte))) {
+        out.extend_from_slice(bytes);
+        return;
+    }
+    // Cells are parts of the row, in order: what is between two of them is copied with the first.
+    let mut copied = 0;
+    for column in 0..width {
+        let inner = inner(row.raw_cell(column));
+        let place = (inner.as_ptr() as usize).wrapping_sub(bytes.as_ptr() as usize);
+        if needs_guard(inner)
+            && let Some(before) = bytes.get(copied..place)
+        {
+            out.extend_from_slice(before);
+            out.push(b'\'');
+            copied = place;
+        }
+    }
+    out.extend_from_slice(bytes.get(copied..).unwrap_or_default());
+}
+
+/// One cell as it came, likewise.
+pub(crate) fn raw_cell(cell: &[u8], out: &mut Vec<u8>) {
+    let inner = inner(cell);
+    if needs_guard(inner) {
+        let quote = usize::from(cell.first() == Some(&b'"'));
+        out.extend_from_slice(cell.get(..quote).unwrap_or_default());
+        out.push(b'\'');
+        out.extend_from_slice(cell.get(quote..).unwrap_or_default());
+    } else {
+        out.extend_from_slice(cell);
+    }
+}
+
+/// The cell from behind its opening quote.
+#[inline]
+fn head(cell: &[u8]) -> &[u8] {
+    match cell {
+        [b'"', rest @ ..] => rest,
+        cell => cell,
+    }
+}
+
+/// The cell between its quotes.
+fn inner(cell: &[u8]) -> &[u8] {
+    match cell {
+        [b'"', inner @ .., b'"'] => inner,
+        cell => cell,
+    }
+}
+
 /// The added cells of a row, each with a comma before it, and the line end.
 pub(crate) fn cells(added: Option<(&Added<'_>, &History)>, only_in_comment: &[String], out: &mut Vec<u8>) {
     let comment = only_in_comment.join("; ");
     let mut cell = |text: &str| {
         out.push(b',');
+        let text = &*guard(text);
         if text.contains(['"', ',', '\n', '\r']) {
             out.push(b'"');
             out.extend_from_slice(text.replace('"', "\"\"").as_bytes());

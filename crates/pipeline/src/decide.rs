@@ -9,7 +9,9 @@ use crate::folder::Folder;
 use crate::manifest::{Counts, InputRecord, Manifest, OutputRecord, PolicyRecord, ProgramRecord};
 use crate::outputs::{Outputs, Totals, Wanted};
 use crate::rejects;
+use crate::sealed::Recipients;
 use crate::summary::{Run as RunHead, Summary, Tally};
+use crate::verify::same_inputs;
 use std::path::{Path, PathBuf};
 use vacatur_eligibility::Engine;
 use vacatur_ingest::doj::{Columns, Words};
@@ -33,6 +35,8 @@ pub struct Job<'j> {
     pub evidence: &'j [PathBuf],
     /// The folder to make.
     pub out: &'j Path,
+    /// Those to whom every file of the folder is encrypted, if it is to be.
+    pub recipients: Option<&'j Recipients>,
     /// The policies, the day, the statutes. The first policy decides; a second says what the statute itself gives.
     pub engine: &'j Engine,
     /// The layout of the inputs.
@@ -75,6 +79,10 @@ pub enum Phase {
     Gather,
     /// The second pass.
     Decide,
+    /// The files of a finished run are looked at.
+    Check,
+    /// The files of a finished run are decrypted.
+    Decrypt,
 }
 
 /// Somebody who watches a run.
@@ -107,17 +115,36 @@ pub const CHECKPOINT_EVERY: u64 = 512 << 20;
 /// Inputs that cannot be read or are of another layout, a folder that exists, a full disk. Rows that cannot be used are
 /// no error: they are in `rejects.csv`.
 pub fn decide(job: &Job<'_>, progress: &dyn Progress) -> Result<Decided, RunError> {
+    run(job, Evidence::read(job.evidence, job.engine)?, None, progress)
+}
+
+/// The same with evidence at hand, for a run that was made before: its inputs must be those of `then`, under any name.
+pub(crate) fn decide_again(
+    job: &Job<'_>,
+    evidence: Evidence,
+    then: &Manifest,
+    progress: &dyn Progress,
+) -> Result<Decided, RunError> {
+    run(job, evidence, Some(then), progress)
+}
+
+fn run(
+    job: &Job<'_>,
+    evidence: Evidence,
+    then: Option<&Manifest>,
+    progress: &dyn Progress,
+) -> Result<Decided, RunError> {
     let layout = job.layout;
     let columns = Columns::of(layout).map_err(|meaning| RunError::Layout {
         layout: layout.name().to_owned(),
         meaning: meaning.to_owned(),
     })?;
-    let evidence = Evidence::read(job.evidence, job.engine)?;
     let (mut folder, checkpoint) = open_folder(job)?;
 
     progress.phase(Phase::Opening, 0);
     let (inputs, kept) = keep_standard_input(job.inputs, &mut folder, checkpoint.is_some())?;
     let sources = source::open(&inputs, folder.path()).map_err(|error| named(error, kept.as_deref()))?;
+    folder.forget_copies();
     let total = sources.iter().map(source::Source::len).sum();
     progress.phase(Phase::Survey, total);
     let mut finding = Finding::new(&sources, layout, &columns, folder.path());
@@ -129,6 +156,9 @@ pub fn decide(job: &Job<'_>, progress: &dyn Progress) -> Result<Decided, RunErro
         for source in about.iter_mut().filter(|source| source.name.starts_with(&path)) {
             source.name = source.name.replacen(&path, "standard input", 1);
         }
+    }
+    if let Some(then) = then {
+        same_inputs(&mut about, &then.inputs)?;
     }
     finding.some_rows(&about)?;
     let rows_in = about.iter().filter(|source| source.duplicate_of.is_none());
@@ -183,6 +213,10 @@ pub fn decide(job: &Job<'_>, progress: &dyn Progress) -> Result<Decided, RunErro
         |done| {
             progress.advance(done.bytes);
             totals.take(done, &mut outputs)?;
+            if job.recipients.is_some() {
+                // What is encrypted cannot be gone on with: its key is in memory only.
+                return Ok(());
+            }
             totals.checkpoint(job.checkpoint_every, &run, &mut folder, &mut outputs)
         },
     )?;
@@ -273,10 +307,10 @@ pub fn decide(job: &Job<'_>, progress: &dyn Progress) -> Result<Decided, RunErro
 }
 
 /// The run's folder: that of an interrupted run with its checkpoint, if it is to be gone on with and can be.
-fn open_folder(job: &Job<'_>) -> Result<(Folder, Option<Checkpoint>), RunError> {
+fn open_folder<'j>(job: &Job<'j>) -> Result<(Folder<'j>, Option<Checkpoint>), RunError> {
     let left = if job.resume { Folder::reopen(job.out)? } else { None };
     match left {
-        None => Ok((Folder::create(job.out)?, None)),
+        None => Ok((Folder::create(job.out, job.recipients)?, None)),
         Some(folder) => match Checkpoint::read(folder.path()) {
             Some(checkpoint) => Ok((folder, Some(checkpoint))),
             // It was interrupted before there was anything to go on from.
@@ -310,7 +344,7 @@ fn data(job: &Job<'_>) -> Vec<(String, String)> {
 /// The path of the copy comes with the inputs.
 fn keep_standard_input(
     inputs: &[PathBuf],
-    folder: &mut Folder,
+    folder: &mut Folder<'_>,
     resumed: bool,
 ) -> Result<(Vec<Input>, Option<PathBuf>), RunError> {
     let mut opened = Vec::with_capacity(inputs.len());
@@ -327,11 +361,7 @@ fn keep_standard_input(
                 kept = Some(path);
             }
             Input::Stdin => {
-                let mut file = folder.file(STANDARD_INPUT)?;
-                let path = file.path().to_owned();
-                std::io::copy(&mut std::io::stdin().lock(), &mut file)
-                    .map_err(RunError::write(&path, "keeping standard input"))?;
-                folder.close(file)?;
+                let path = folder.keep(STANDARD_INPUT, &mut std::io::stdin().lock())?;
                 opened.push(Input::Path(path.clone()));
                 kept = Some(path);
             }
@@ -376,7 +406,7 @@ fn places(inputs: &[Input], kept: Option<&Path>) -> Result<Vec<u8>, RunError> {
     json(&places)
 }
 
-fn json(value: &impl serde::Serialize) -> Result<Vec<u8>, RunError> {
+pub(crate) fn json(value: &impl serde::Serialize) -> Result<Vec<u8>, RunError> {
     let mut bytes = serde_json::to_vec_pretty(value).map_err(|error| RunError::Stopped {
         what: format!("a record cannot be written as JSON ({error})"),
     })?;

@@ -97,6 +97,36 @@ pub enum RunError {
         /// What is wrong.
         what: String,
     },
+    /// A run cannot be made again for a check.
+    #[error("{}: the run cannot be made again there ({what}); name another folder with --scratch, or check some people with --sample", path.display())]
+    Scratch {
+        /// Where it was tried.
+        path: PathBuf,
+        /// What is wrong.
+        what: String,
+    },
+    /// The folder of a run is encrypted.
+    #[error("{}: the files of this run are encrypted; decrypt them first: vacatur decrypt {} --identity FILE --out DIR", path.display(), path.display())]
+    Sealed {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// A folder cannot be decrypted.
+    #[error("{}: this is not an encrypted run that can be decrypted ({what})", path.display())]
+    NotSealed {
+        /// The folder.
+        path: PathBuf,
+        /// What is wrong.
+        what: String,
+    },
+    /// A file of keys, recipients or signers cannot be used, or does not fit.
+    #[error("{file}: {what}")]
+    Key {
+        /// The file.
+        file: String,
+        /// What is wrong with it; nothing of what stands in it.
+        what: String,
+    },
     /// An input of a finished run is not where it was, or has changed.
     #[error("{input}: {what}; bring the file back to its place or name its folder with --inputs")]
     InputGone {

@@ -9,6 +9,7 @@ mod values;
 
 use crate::error::RunError;
 use crate::manifest::EvidenceRecord;
+use crate::spreadsheet::{unguard, write_record};
 use cells::Lines;
 use rustc_hash::FxHashMap;
 use std::path::{Path, PathBuf};
@@ -100,6 +101,34 @@ impl Evidence {
             evidence.file(name, &bytes, engine, None)?;
         }
         Ok(evidence)
+    }
+
+    /// Reads files of evidence that are at hand: name and bytes.
+    ///
+    /// # Errors
+    /// A file that is no such table.
+    pub(crate) fn of_files(files: &[(String, Vec<u8>)], engine: &Engine) -> Result<Self, RunError> {
+        let mut evidence = Self::default();
+        for (name, bytes) in files {
+            evidence.file(name.clone(), bytes, engine, None)?;
+        }
+        Ok(evidence)
+    }
+
+    /// The evidence of a copy as if it came from the files that the manifest names, without the lines that were not used.
+    pub(crate) fn named_as_given(mut self, files: &[EvidenceRecord]) -> Self {
+        self.files = files
+            .iter()
+            .map(|file| File {
+                name: file.name.clone(),
+                bytes: file.bytes,
+                blake3: file.blake3.clone(),
+                lines: file.used,
+                not_answered: 0,
+                columns: [0; 8],
+            })
+            .collect();
+        self
     }
 
     /// Reads the copy in a run's folder, of which `files` are the files that the manifest names.
@@ -277,8 +306,7 @@ impl Evidence {
         }
         let mut rejects = self.rejects.clone();
         let mut copy = csv::WriterBuilder::new().from_writer(Vec::new());
-        // Writing to memory cannot fail.
-        let _ = copy.write_record(["file", "line"].into_iter().chain(COLUMNS).chain(["taken_as"]));
+        write_record(&mut copy, ["file", "line"].into_iter().chain(COLUMNS).chain(["taken_as"]));
         let mut used = vec![0u64; self.files.len()];
         for (line, verdict) in self.lines.iter().zip(became) {
             let file = &self.files[line.file as usize];
@@ -301,15 +329,24 @@ impl Evidence {
             used[line.file as usize] += 1;
             let order = line.order.map(|order| order.to_string()).unwrap_or_default();
             let said_on = line.said_on.map(|day| day.to_string()).unwrap_or_default();
-            let _ = copy.write_field(&file.name);
-            let _ = copy.write_field(line.line.to_string());
-            let _ = copy.write_field(&line.subject);
-            for cell in [&order, line.fact.name(), &line.value, &line.document, &line.said_by, &said_on] {
-                let _ = copy.write_field(cell);
-            }
-            let _ = copy.write_field(if line.corrects { "corrects" } else { "fills" });
-            let _ = copy.write_field(taken.word());
-            let _ = copy.write_record(None::<&[u8]>);
+            let (name, number, how) =
+                (&file.name, line.line.to_string(), if line.corrects { "corrects" } else { "fills" });
+            write_record(
+                &mut copy,
+                [
+                    name.as_str(),
+                    &number,
+                    &Text::of(&line.subject).as_str(),
+                    &order,
+                    line.fact.name(),
+                    &line.value,
+                    &line.document,
+                    &line.said_by,
+                    &said_on,
+                    how,
+                    taken.word(),
+                ],
+            );
         }
         rejects.sort();
         let files: Vec<EvidenceRecord> = self
@@ -336,13 +373,12 @@ impl Evidence {
 
     fn rejects_csv(&self, rejects: &[Reject]) -> Vec<u8> {
         let mut out = csv::WriterBuilder::new().from_writer(Vec::new());
-        // Writing to memory cannot fail.
-        let _ = out.write_record(["file", "line", "column", "column_name", "kind", "reason"]);
+        write_record(&mut out, ["file", "line", "column", "column_name", "kind", "reason"]);
         for reject in rejects {
             let file = self.files.get(reject.file as usize).map_or("", |file| file.name.as_str());
             let column = reject.column.map(|column| column.to_string()).unwrap_or_default();
             let line = reject.line.to_string();
-            let _ = out.write_record([file, &line, &column, reject.name, reject.code, &reject.reason]);
+            write_record(&mut out, [file, &line, &column, reject.name, reject.code, &reject.reason]);
         }
         out.into_inner().unwrap_or_default()
     }
@@ -399,9 +435,10 @@ fn columns(header: &[String]) -> Result<[usize; 8], String> {
     })
 }
 
-/// A cell as text: blanks and control characters are one blank, and none at the ends.
+/// A cell as text: blanks and control characters are one blank, and none at the ends. An apostrophe that a run set before
+/// it, so that no spreadsheet program takes it for a formula, is taken away again.
 fn text(cell: &[u8]) -> String {
-    let text = Text::of(cell);
+    let text = Text::of(unguard(cell.strip_suffix(b"\r").unwrap_or(cell)));
     let text = text.as_str();
     text.split(|c: char| c.is_whitespace() || c.is_control())
         .filter(|word| !word.is_empty())

@@ -1,20 +1,16 @@
 //! Finds one person of a finished run again and shows how each count was decided.
 
 use crate::batch::hash_of;
-use crate::decide::{STANDARD_INPUT, STATUTE, policy_base};
 use crate::error::RunError;
-use crate::evidence::{self, Evidence};
-use crate::index::{self, Found, Stretch, key};
-use crate::manifest::{Manifest, PolicyRecord};
-use std::path::{Path, PathBuf};
-use vacatur_eligibility::{Account, Compiled, Determination, Engine, Setting, VOCABULARY};
+use crate::finished::{Finished, runs};
+use crate::index::{self, key};
+use crate::manifest::Manifest;
+use std::path::Path;
+use vacatur_eligibility::{Account, Determination};
 use vacatur_ingest::doj::{Assembler, Columns, Words};
 use vacatur_ingest::layout::Layout;
 use vacatur_ingest::rows::{Block, Row};
-use vacatur_ingest::source::{self, Input, Source};
-use vacatur_ingest::survey::Run;
-use vacatur_policy::Policy;
-use vacatur_records::{Column, Place, Seen, Text};
+use vacatur_records::{Column, Seen, Text};
 use vacatur_statutes::Statutes;
 
 /// What is asked.
@@ -51,27 +47,16 @@ pub struct Explained {
 /// # Errors
 /// A folder that is no run, an input that has gone or changed, a person or count that is not there.
 pub fn explain(asked: Asked<'_>) -> Result<Explained, RunError> {
-    let broken = |what: String| RunError::NotARun { path: asked.run.to_owned(), what };
-    let read = |name: &str| {
-        std::fs::read_to_string(asked.run.join(name)).map_err(|error| broken(format!("{name}: {error}")))
-    };
-    let manifest: Manifest = serde_json::from_str(&read("manifest.json")?)
-        .map_err(|error| broken(format!("manifest.json: {error}")))?;
+    let run = Finished::open(asked.run)?;
+    let manifest = &run.manifest;
     let persons = index::find(&asked.run.join("people.idx"), key(asked.person.trim().as_bytes()))?;
     if persons.is_empty() {
         return Err(RunError::NoSuchPerson);
     }
-    let engine = engine(&asked, &manifest, &read).map_err(broken)?;
-    let places: Vec<Option<String>> = serde_json::from_str(&read("inputs.json")?)
-        .map_err(|error| broken(format!("inputs.json: {error}")))?;
-    let evidence = evidence(&asked, &manifest, &engine).map_err(broken)?;
-    let sources = open(&asked, &places, &manifest)?;
-    let mut remarks = Vec::new();
-    let now = env!("CARGO_PKG_VERSION");
-    if manifest.program.version != now {
-        remarks
-            .push(format!("the run was made by version {}, this is version {now}", manifest.program.version));
-    }
+    let engine = run.engine(asked.statutes, asked.counties)?;
+    let evidence = run.evidence(&engine)?;
+    let sources = run.sources(asked.inputs, &std::env::temp_dir())?;
+    let remarks = run.version_remark().into_iter().collect();
     let columns = Columns::of(asked.layout).map_err(|meaning| RunError::Layout {
         layout: asked.layout.name().to_owned(),
         meaning: meaning.to_owned(),
@@ -110,7 +95,7 @@ pub fn explain(asked: Asked<'_>) -> Result<Explained, RunError> {
         let place_of = |seen: Seen| {
             let row = person.rows.get(seen.row.at()).filter(|_| seen.column == Column::Evidence);
             row.and_then(|row| evidence.place(&manifest.evidence, row))
-                .unwrap_or_else(|| place(seen, &person, &manifest, &columns, asked.layout))
+                .unwrap_or_else(|| place(seen, &person, manifest, &columns, asked.layout))
         };
         for determination in &determinations {
             let order = person.counts[determination.count as usize].order.to_string();
@@ -128,112 +113,6 @@ pub fn explain(asked: Asked<'_>) -> Result<Explained, RunError> {
         return Err(RunError::NoSuchCount { count: asked.count.unwrap_or("at all").to_owned(), known });
     }
     Ok(Explained { accounts, remarks })
-}
-
-/// The evidence that the run used, from the copy in its folder.
-fn evidence(asked: &Asked<'_>, manifest: &Manifest, engine: &Engine) -> Result<Evidence, String> {
-    if manifest.evidence.is_empty() {
-        return Ok(Evidence::default());
-    }
-    let name = evidence::COPY;
-    let bytes = std::fs::read(asked.run.join(name)).map_err(|error| format!("{name}: {error}"))?;
-    let hash = blake3::hash(&bytes).to_hex();
-    if !manifest.outputs.iter().any(|output| output.name == name && output.blake3 == hash.as_str()) {
-        return Err(format!("{name} is not the file that the manifest names"));
-    }
-    Evidence::of_run(&bytes, &manifest.evidence, engine, manifest.inputs.len() as u32)
-}
-
-/// The policies of the run, from the documents in its folder.
-fn engine(
-    asked: &Asked<'_>,
-    manifest: &Manifest,
-    read: &dyn Fn(&str) -> Result<String, RunError>,
-) -> Result<Engine, String> {
-    let as_of =
-        manifest.as_of.parse().map_err(|_| format!("manifest.json: `{}` is no date", manifest.as_of))?;
-    let mut bases = Vec::new();
-    for (at, name) in manifest.policy.builds_on.iter().enumerate() {
-        let file = policy_base(at);
-        bases.push((name.as_str(), read(&file).map_err(|error| error.to_string())?));
-    }
-    let text = read("policy.md").map_err(|error| error.to_string())?;
-    let mut policies = vec![document("policy.md", &text, &manifest.policy, &bases, asked)?];
-    if let Some(record) = &manifest.statute {
-        let text = read(STATUTE).map_err(|error| error.to_string())?;
-        policies.push(document(STATUTE, &text, record, &[], asked)?);
-    }
-    Ok(Engine::new(asked.statutes.clone(), policies, Setting { as_of, counties: asked.counties.clone() }))
-}
-
-fn document(
-    file: &str,
-    text: &str,
-    record: &PolicyRecord,
-    bases: &[(&str, String)],
-    asked: &Asked<'_>,
-) -> Result<Compiled, String> {
-    let library = |name: &str| bases.iter().find(|(base, _)| *base == name).map(|(_, text)| text.clone());
-    let (policy, _) = Policy::parse_with(text, &VOCABULARY, &library).map_err(|errors| {
-        errors.first().map_or_else(String::new, |error| format!("{file}: {}", error.message))
-    })?;
-    if policy.hash().digits() != record.blake3 {
-        return Err(format!("{file} is not the document that the manifest names"));
-    }
-    let given = record.parameters.iter().map(|(name, value)| (name.as_str(), value.as_str()));
-    let values = policy.values(given).map_err(|error| error.to_string())?;
-    Compiled::new(policy, values, &asked.statutes)
-        .map_err(|errors| errors.first().map_or_else(String::new, |error| error.message.clone()))
-}
-
-/// The inputs of the run: where they were, or in the folder named.
-fn open(asked: &Asked<'_>, places: &[Option<String>], manifest: &Manifest) -> Result<Vec<Source>, RunError> {
-    let mut inputs = Vec::with_capacity(places.len());
-    for place in places {
-        let path: PathBuf = match (place, asked.inputs) {
-            (None, _) => asked.run.join(STANDARD_INPUT),
-            (Some(was), Some(folder)) => {
-                let was = Path::new(was);
-                folder.join(was.file_name().unwrap_or(was.as_os_str()))
-            }
-            (Some(was), None) => PathBuf::from(was),
-        };
-        if !path.exists() {
-            return Err(RunError::InputGone {
-                input: path.display().to_string(),
-                what: "the input of this run is not there".into(),
-            });
-        }
-        inputs.push(Input::Path(path));
-    }
-    let sources = source::open(&inputs, &std::env::temp_dir())?;
-    let same = sources.len() == manifest.inputs.len()
-        && sources.iter().zip(&manifest.inputs).all(|(source, input)| source.len() == input.text_bytes);
-    if !same {
-        let changed =
-            sources.iter().zip(&manifest.inputs).find(|(source, input)| source.len() != input.text_bytes);
-        let input = changed.map_or_else(|| "an input".to_owned(), |(source, _)| source.name().to_owned());
-        return Err(RunError::InputGone { input, what: "the input has changed since the run".into() });
-    }
-    Ok(sources)
-}
-
-/// The person's rows, and the places of those that could not even be read.
-fn runs(found: &Found) -> (Vec<Run>, Vec<Place>) {
-    let (rows, unread): (Vec<&Stretch>, Vec<&Stretch>) =
-        found.stretches.iter().partition(|stretch| stretch.rows > 0);
-    let runs = rows
-        .into_iter()
-        .map(|stretch| Run {
-            subject: None,
-            offset: stretch.offset,
-            bytes: stretch.bytes,
-            first_line: stretch.first_line,
-            rows: stretch.rows,
-            source: stretch.source,
-        })
-        .collect();
-    (runs, unread.into_iter().map(|stretch| stretch.unread_place()).collect())
 }
 
 /// A cell in words: `input.csv, line 7, column 15 PRI_DOB`.

@@ -1,12 +1,13 @@
 //! The folder of a run: private, and under its final name only when it is complete.
 
 use crate::error::RunError;
+use crate::sealed::{Recipients, SUFFIX, Sink};
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 
 /// A folder in the making, beside its final place.
-pub(crate) struct Folder {
+pub(crate) struct Folder<'r> {
     making: PathBuf,
     finished: PathBuf,
     lock: Option<File>,
@@ -18,6 +19,10 @@ pub(crate) struct Folder {
     written: Vec<Written>,
     /// Files that are not part of the finished run.
     scratch: Vec<PathBuf>,
+    /// Those to whom every file is encrypted; nobody if the files are plain.
+    recipients: Option<&'r Recipients>,
+    /// Plain copies of inputs, which must not be there when the folder is finished.
+    copies: Vec<PathBuf>,
 }
 
 /// A finished file.
@@ -31,9 +36,10 @@ pub(crate) struct Written {
 /// The file that says that a folder beside it is ours to clear away.
 const LOCK: &str = ".vacatur-run";
 
-impl Folder {
-    /// Makes the folder `<finished>.partial`. One that an interrupted run left there is cleared away.
-    pub(crate) fn create(finished: &Path) -> Result<Self, RunError> {
+impl<'r> Folder<'r> {
+    /// Makes the folder `<finished>.partial`. One that an interrupted run left there is cleared away. With recipients, no
+    /// output touches the disk but encrypted to them.
+    pub(crate) fn create(finished: &Path, recipients: Option<&'r Recipients>) -> Result<Self, RunError> {
         if fs::symlink_metadata(finished).is_ok() {
             return Err(RunError::FolderExists { path: finished.to_owned() });
         }
@@ -61,6 +67,8 @@ impl Folder {
             keep: false,
             written: Vec::new(),
             scratch: Vec::new(),
+            recipients,
+            copies: Vec::new(),
         })
     }
 
@@ -83,6 +91,8 @@ impl Folder {
             keep: true,
             written: Vec::new(),
             scratch: Vec::new(),
+            recipients: None,
+            copies: Vec::new(),
         }))
     }
 
@@ -92,11 +102,11 @@ impl Folder {
         let mut old = self;
         old.complete = true;
         drop(old);
-        Self::create(&finished)
+        Self::create(&finished, None)
     }
 
-    /// From now on an interrupted run is kept, to be gone on with.
-    pub(crate) fn keep(&mut self) {
+    /// From now on an interrupted run is left where it is, to be gone on with.
+    pub(crate) fn leave(&mut self) {
         self.keep = true;
     }
 
@@ -126,7 +136,7 @@ impl Folder {
             if bytes < length { Err(io::ErrorKind::UnexpectedEof.into()) } else { Ok((file, hash)) }
         };
         let (file, hash) = opened().map_err(failed)?;
-        let inner = Hashing { file, hash, bytes: length };
+        let inner = Hashing { sink: Sink::Plain(file), hash, bytes: length };
         Ok(Output { name: name.to_owned(), path, inner: BufWriter::with_capacity(1 << 18, inner) })
     }
 
@@ -137,14 +147,53 @@ impl Folder {
 
     /// A new file in the folder.
     pub(crate) fn file(&self, name: &str) -> Result<Output, RunError> {
-        let path = self.making.join(name);
+        let suffix = if self.recipients.is_some() { SUFFIX } else { "" };
+        let path = self.making.join(format!("{name}{suffix}"));
         if self.resumed {
             // Of the run interrupted: it is written again.
             let _ = fs::remove_file(&path);
         }
-        let file = private_file(&path).map_err(RunError::write(&path, "making the file"))?;
-        let inner = Hashing { file, hash: blake3::Hasher::new(), bytes: 0 };
+        let sink = private_file(&path)
+            .and_then(|file| Sink::new(file, self.recipients))
+            .map_err(RunError::write(&path, "making the file"))?;
+        let inner = Hashing { sink, hash: blake3::Hasher::new(), bytes: 0 };
         Ok(Output { name: name.to_owned(), path, inner: BufWriter::with_capacity(1 << 18, inner) })
+    }
+
+    /// Keeps what is read as a file of the folder, and returns the path of a plain copy of it. If the folder is encrypted,
+    /// that is another file, which [`Folder::forget_copies`] removes.
+    pub(crate) fn keep(&mut self, name: &str, from: &mut dyn Read) -> Result<PathBuf, RunError> {
+        let mut file = self.file(name)?;
+        let path = file.path().to_owned();
+        let doing = "keeping standard input";
+        if self.recipients.is_none() {
+            io::copy(from, &mut file).map_err(RunError::write(&path, doing))?;
+            self.close(file)?;
+            return Ok(path);
+        }
+        let plain = self.making.join(format!(".{name}"));
+        self.copies.push(plain.clone());
+        let mut copy = private_file(&plain).map_err(RunError::write(&plain, "making the file"))?;
+        let mut buffer = vec![0; 1 << 18];
+        loop {
+            let got = match from.read(&mut buffer) {
+                Ok(0) => break,
+                Ok(got) => got,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                Err(error) => return Err(RunError::write(&path, doing)(error)),
+            };
+            let read = buffer.get(..got).unwrap_or_default();
+            copy.write_all(read).map_err(RunError::write(&plain, doing))?;
+            file.put(read)?;
+        }
+        self.close(file)?;
+        Ok(plain)
+    }
+
+    /// Takes away the names of plain copies once they are open. A system that does not let go of an open file does so
+    /// at the end.
+    pub(crate) fn forget_copies(&mut self) {
+        self.copies.retain(|path| fs::remove_file(path).is_err());
     }
 
     /// Writes a whole file at once.
@@ -159,12 +208,9 @@ impl Folder {
         let Output { name, path, inner } = output;
         let hashing =
             inner.into_inner().map_err(|error| RunError::write(&path, "writing")(error.into_error()))?;
-        hashing.file.sync_all().map_err(RunError::write(&path, "writing"))?;
-        self.written.push(Written {
-            name,
-            bytes: hashing.bytes,
-            blake3: hashing.hash.finalize().to_hex().to_string(),
-        });
+        let Hashing { sink, hash, bytes } = hashing;
+        sink.finish().map_err(RunError::write(&path, "writing"))?;
+        self.written.push(Written { name, bytes, blake3: hash.finalize().to_hex().to_string() });
         Ok(())
     }
 
@@ -177,6 +223,9 @@ impl Folder {
 
     /// Gives the folder its final name.
     pub(crate) fn finish(mut self) -> Result<PathBuf, RunError> {
+        for path in &self.copies {
+            fs::remove_file(path).map_err(RunError::write(path, "removing the file"))?;
+        }
         drop(self.lock.take());
         for path in self.scratch.iter().chain([&self.making.join(LOCK)]) {
             match fs::remove_file(path) {
@@ -196,7 +245,7 @@ impl Folder {
     }
 }
 
-impl Drop for Folder {
+impl Drop for Folder<'_> {
     fn drop(&mut self) {
         if !self.complete && !self.keep {
             drop(self.lock.take());
@@ -286,7 +335,7 @@ impl Output {
 
     /// Sees to it that all of it is on the disk, and returns its length.
     pub(crate) fn sync(&mut self) -> Result<u64, RunError> {
-        let synced = self.inner.flush().and_then(|()| self.inner.get_ref().file.sync_data());
+        let synced = self.inner.flush().and_then(|()| self.inner.get_ref().sink.sync());
         synced.map_err(RunError::write(&self.path, "writing"))?;
         Ok(self.inner.get_ref().bytes)
     }
@@ -302,21 +351,22 @@ impl Write for Output {
     }
 }
 
+/// Takes the hash of what was written, before it is encrypted.
 struct Hashing {
-    file: File,
+    sink: Sink,
     hash: blake3::Hasher,
     bytes: u64,
 }
 
 impl Write for Hashing {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let written = self.file.write(bytes)?;
+        let written = self.sink.write(bytes)?;
         self.hash.update(&bytes[..written]);
         self.bytes += written as u64;
         Ok(written)
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.file.flush()
+        self.sink.flush()
     }
 }

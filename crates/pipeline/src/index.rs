@@ -13,7 +13,7 @@ use crate::error::RunError;
 use crate::folder::Output;
 use crate::log::Log;
 use std::fs::File;
-use std::io::{self, BufWriter, IntoInnerError, Read, Seek, SeekFrom, Write};
+use std::io::{self, BufReader, BufWriter, IntoInnerError, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 use vacatur_ingest::sorter::{BUDGET, Cursor, Fixed, Sorter};
 use vacatur_records::{FileIx, Place};
@@ -253,4 +253,78 @@ pub(crate) fn find(path: &Path, key: u128) -> Result<Vec<Found>, RunError> {
         low += 1;
     }
     Ok(found)
+}
+
+/// Goes over the entries of a finished index: for each the person's first stretch, how many there are, and the hash of
+/// the rows. A person with two numbers has two entries that say the same.
+pub(crate) fn each(path: &Path, visit: &mut dyn FnMut(u32, u32, u64)) -> Result<(), RunError> {
+    let (file, entries, _) = opened(path)?;
+    let mut file = BufReader::with_capacity(1 << 18, file);
+    let mut entry = [0; ENTRY as usize];
+    for _ in 0..entries {
+        file.read_exact(&mut entry).map_err(|_| damaged(path))?;
+        if let ([_, _, place, hash], []) = entry.as_chunks::<8>() {
+            let place = u64::from_le_bytes(*place);
+            visit(place as u32, (place >> 32) as u32, u64::from_le_bytes(*hash));
+        }
+    }
+    Ok(())
+}
+
+/// Persons by what [`each`] says of them.
+pub(crate) fn at(path: &Path, places: &[(u32, u32, u64)]) -> Result<Vec<Found>, RunError> {
+    let (mut file, entries, stretches) = opened(path)?;
+    let mut found = Vec::with_capacity(places.len());
+    for &(first, number, hash) in places {
+        if u64::from(first) + u64::from(number) > stretches {
+            return Err(damaged(path));
+        }
+        let mut bytes = vec![0; number as usize * STRETCH];
+        file.seek(SeekFrom::Start(HEADER + entries * ENTRY + u64::from(first) * STRETCH as u64))
+            .and_then(|_| file.read_exact(&mut bytes))
+            .map_err(|_| damaged(path))?;
+        let stretches = bytes
+            .as_chunks::<STRETCH>()
+            .0
+            .iter()
+            .filter_map(|bytes| match bytes.as_chunks::<8>().0 {
+                [place, offset, length, line] => {
+                    let place = u64::from_le_bytes(*place);
+                    Some(Stretch {
+                        source: place as u32,
+                        rows: (place >> 32) as u32,
+                        offset: u64::from_le_bytes(*offset),
+                        bytes: u64::from_le_bytes(*length),
+                        first_line: u64::from_le_bytes(*line),
+                    })
+                }
+                _ => None,
+            })
+            .collect();
+        found.push(Found { keys: Vec::new(), stretches, hash });
+    }
+    Ok(found)
+}
+
+fn damaged(path: &Path) -> RunError {
+    RunError::NotARun { path: path.to_owned(), what: "people.idx is damaged".into() }
+}
+
+/// A finished index behind its header: how many entries and how many stretches it has.
+fn opened(path: &Path) -> Result<(File, u64, u64), RunError> {
+    let mut header = [0; HEADER as usize];
+    let mut file = File::open(path).map_err(|_| damaged(path))?;
+    let length = file.metadata().map(|data| data.len()).unwrap_or(0);
+    file.read_exact(&mut header).map_err(|_| damaged(path))?;
+    let ([magic, version, entries, stretches], []) = header.as_chunks::<8>() else {
+        return Err(damaged(path));
+    };
+    let (entries, stretches) = (u64::from_le_bytes(*entries), u64::from_le_bytes(*stretches));
+    let whole = entries
+        .checked_mul(ENTRY)
+        .and_then(|bytes| bytes.checked_add(stretches.checked_mul(STRETCH as u64)?)?.checked_add(HEADER));
+    if magic != MAGIC || u64::from_le_bytes(*version) != VERSION || whole != Some(length) {
+        return Err(damaged(path));
+    }
+    Ok((file, entries, stretches))
 }

@@ -1,5 +1,6 @@
 //! `horizon.csv`: who becomes eligible in which month, if nothing new is recorded.
 
+use crate::spreadsheet::write_record;
 use std::collections::BTreeMap;
 use vacatur_eligibility::{Determination, Prepared, Turn, Worker};
 use vacatur_records::Date;
@@ -59,21 +60,23 @@ pub(crate) fn rows(
         let today = Determination::of_count(now, at);
         let today =
             today.map_or_else(String::new, |found| format!("{}: {}", found.relief(), found.reason(number)));
-        // Writing to memory cannot fail.
-        let _ = table.write_record([
-            Month::of(turn.on).0.as_str(),
-            &turn.on.to_string(),
-            &person.subject.expose().as_str(),
-            &count.order.to_string(),
-            worker.section(prepared, at),
-            &count.county.value.as_str(),
-            &prepared.date_of(at).value.to_string(),
-            &count.case_number.as_str(),
-            turn.then.outcome().word(),
-            &turn.then.relief(),
-            &turn.then.reason(number),
-            &today,
-        ]);
+        write_record(
+            table,
+            [
+                Month::of(turn.on).0.as_str(),
+                &turn.on.to_string(),
+                &person.subject.expose().as_str(),
+                &count.order.to_string(),
+                worker.section(prepared, at),
+                &count.county.value.as_str(),
+                &prepared.date_of(at).value.to_string(),
+                &count.case_number.as_str(),
+                turn.then.outcome().word(),
+                &turn.then.relief(),
+                &turn.then.reason(number),
+                &today,
+            ],
+        );
     }
 }
 

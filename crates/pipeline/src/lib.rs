@@ -3,6 +3,7 @@
 //! [`decide`] is the whole of it. It goes over the inputs twice: once to find rows and people (the survey), once to
 //! decide. People are handed to threads in batches and written in the order of their first row, so that a run's bytes do
 //! not depend on the number of threads. The folder appears under its final name only when it is complete.
+//! [`verify`] makes a finished run again and compares, [`sign`] signs one, [`decrypt`] opens one that was encrypted.
 //! [`explain`] finds one person's rows again and shows the evaluation. The crate holds no legal rule.
 
 mod batch;
@@ -14,6 +15,7 @@ mod error;
 mod evidence;
 mod explain;
 mod finding;
+mod finished;
 mod folder;
 mod index;
 mod later;
@@ -24,15 +26,22 @@ mod outputs;
 mod parquet_file;
 mod rejects;
 mod review;
+mod sealed;
+mod sign;
+mod spreadsheet;
 mod summary;
 mod summary_saved;
 mod summary_text;
 mod table;
 mod unread;
+mod verify;
 
 pub use check::{CheckJob, Checked, Grade, Quality, check};
 pub use decide::{CHECKPOINT_EVERY, Decided, Format, Job, Phase, Program, Progress, decide};
 pub use error::RunError;
 pub use explain::{Asked, Explained, explain};
 pub use manifest::{EvidenceRecord, InputRecord, Manifest};
+pub use sealed::{Recipients, Unseal, Unsealed, decrypt, new_identity};
+pub use sign::{NAMESPACE, Passphrase, SignedBy, Signers, new_key, sign};
 pub use summary::{Summary, Tally};
+pub use verify::{Difference, FolderCheck, MadeAgain, Place, Sample, Sampled, Verified, Verify, verify};

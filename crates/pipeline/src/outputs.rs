@@ -47,7 +47,7 @@ pub(crate) struct Outputs {
 impl Outputs {
     /// New files; or those of an interrupted run, as they were at its checkpoint.
     pub(crate) fn open(
-        folder: &mut Folder,
+        folder: &mut Folder<'_>,
         layout: &Layout,
         wanted: Wanted,
         from: Option<&Checkpoint>,
@@ -91,7 +91,7 @@ impl Outputs {
     /// Closes the files. What is left is the index, and the rejects of the second pass, which join the others.
     pub(crate) fn close(
         self,
-        folder: &mut Folder,
+        folder: &mut Folder<'_>,
         rejects: &mut Sorter<rejects::Line>,
     ) -> Result<Index, RunError> {
         folder.close(self.parquet.finish()?)?;
@@ -205,7 +205,7 @@ impl Totals {
         &mut self,
         every: u64,
         run: &str,
-        folder: &mut Folder,
+        folder: &mut Folder<'_>,
         outputs: &mut Outputs,
     ) -> Result<(), RunError> {
         if self.since < every {
@@ -228,7 +228,7 @@ impl Totals {
             },
         };
         checkpoint.write(folder.path())?;
-        folder.keep();
+        folder.leave();
         Ok(())
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::error::RunError;
 use crate::folder::Output;
+use crate::spreadsheet::unguarded;
 use crate::table::{COLUMNS, Column, Kind, Rows};
 use bytes::Bytes;
 use parquet::basic::{Compression, ZstdLevel};
@@ -161,7 +162,7 @@ impl ParquetFile {
             }
             for (cell, (_, kind, _)) in record.iter().zip(COLUMNS) {
                 match kind {
-                    Kind::Text => rows.text(cell),
+                    Kind::Text => rows.text(unguarded(cell)),
                     Kind::Number => rows.number(cell.parse().ok()),
                 }
             }

@@ -2,6 +2,7 @@
 
 use crate::error::RunError;
 use crate::folder::Output;
+use crate::spreadsheet::guard;
 use std::io;
 use vacatur_ingest::doj::{Unplaced, UnplacedRow};
 use vacatur_ingest::reject::{Reject, RejectReason};
@@ -145,7 +146,9 @@ pub(crate) fn write(
             let column_name = column_names.get(at).copied().unwrap_or("");
             let file = names.get(line.source as usize).map_or("", String::as_str);
             let (code, reason) = line.says(names);
-            out.write_record([file, &line.line.to_string(), &column, column_name, code, &reason])?;
+            let place = line.line.to_string();
+            let cells = [file, &place, &column, column_name, code, &reason];
+            out.write_record(cells.map(guard).iter().map(|cell| cell.as_bytes()))?;
             number += 1;
         }
         out.flush()

@@ -1,6 +1,7 @@
 //! `review.csv`: what has to be known before the open convictions can be decided, to be filled in and given back; and
 //! `evidence_effects.csv`: what the evidence changed.
 
+use crate::spreadsheet::write_record;
 use vacatur_eligibility::{Determination, Prepared, Question, Worker};
 use vacatur_records::{Level, Person};
 
@@ -65,25 +66,27 @@ pub(crate) fn ask(
     for question in questions {
         let count = &person.counts[question.count as usize];
         let date = prepared.date_of(question.count).value;
-        // Writing to memory cannot fail.
-        let _ = out.write_record([
-            &*person.subject.expose().as_str(),
-            &count.order.to_string(),
-            &person.counts[question.decided as usize].order.to_string(),
-            worker.section(prepared, question.count),
-            count.level.value.map_or("", Level::word),
-            &if date.is_unknown() { String::new() } else { date.to_string() },
-            &count.county.value.as_str(),
-            &count.case_number.as_str(),
-            question.fact,
-            &question.text,
-            &question.answers,
-            "",
-            "",
-            "",
-            "",
-            "",
-        ]);
+        write_record(
+            out,
+            [
+                &*person.subject.expose().as_str(),
+                &count.order.to_string(),
+                &person.counts[question.decided as usize].order.to_string(),
+                worker.section(prepared, question.count),
+                count.level.value.map_or("", Level::word),
+                &if date.is_unknown() { String::new() } else { date.to_string() },
+                &count.county.value.as_str(),
+                &count.case_number.as_str(),
+                question.fact,
+                &question.text,
+                &question.answers,
+                "",
+                "",
+                "",
+                "",
+                "",
+            ],
+        );
     }
 }
 
@@ -136,18 +139,20 @@ pub(crate) fn compare(
             continue;
         }
         changed += 1;
-        // Writing to memory cannot fail.
-        let _ = out.write_record([
-            &*person.subject.expose().as_str(),
-            &person.counts[at as usize].order.to_string(),
-            old.outcome,
-            new.outcome,
-            &old.reason,
-            &new.reason,
-            &old.missing,
-            &new.missing,
-            evidence,
-        ]);
+        write_record(
+            out,
+            [
+                &*person.subject.expose().as_str(),
+                &person.counts[at as usize].order.to_string(),
+                old.outcome,
+                new.outcome,
+                &old.reason,
+                &new.reason,
+                &old.missing,
+                &new.missing,
+                evidence,
+            ],
+        );
     }
     changed
 }

@@ -1,5 +1,7 @@
 //! The columns of `determinations.csv` and `.parquet`, and rows of them.
 
+use crate::spreadsheet::guard;
+
 /// The type of a column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
@@ -84,10 +86,10 @@ impl Rows {
         Self { csv: csv::WriterBuilder::new().from_writer(Vec::new()), columns, rows: 0, at: 0 }
     }
 
-    /// The next cell of the row.
+    /// The next cell of the row. The CSV file shows it to spreadsheet programs, the Parquet file as it is.
     pub(crate) fn text(&mut self, text: &str) {
         // Writing to memory cannot fail.
-        let _ = self.csv.write_field(text);
+        let _ = self.csv.write_field(&*guard(text));
         if let Column::Text { bytes, ends } = &mut self.columns[self.at] {
             bytes.extend_from_slice(text.as_bytes());
             ends.push(bytes.len() as u32);
@@ -121,4 +123,29 @@ pub(crate) fn header() -> Vec<u8> {
     let mut line = names.join(",").into_bytes();
     line.push(b'\n');
     line
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parquet_keeps_what_the_csv_file_guards() {
+        let mut rows = Rows::new();
+        for (_, kind, _) in COLUMNS {
+            match kind {
+                Kind::Text => rows.text("=1+1"),
+                Kind::Number => rows.number(Some(-7)),
+            }
+        }
+        rows.end_row();
+        let csv = String::from_utf8(rows.csv.into_inner().unwrap()).unwrap();
+        assert!(csv.trim_end().split(',').all(|cell| ["'=1+1", "-7"].contains(&cell)), "{csv}");
+        for column in &rows.columns {
+            match column {
+                Column::Text { bytes, .. } => assert_eq!(bytes, b"=1+1"),
+                Column::Number(numbers) => assert_eq!(numbers, &[Some(-7)]),
+            }
+        }
+    }
 }

@@ -11,7 +11,7 @@ use std::process::ExitCode;
 use vacatur_eligibility::{Compiled, Engine, Setting, options, shelf};
 use vacatur_ingest::doj::Words;
 use vacatur_ingest::layout::Layout;
-use vacatur_pipeline::{CHECKPOINT_EVERY, Decided, Job, Program, decide};
+use vacatur_pipeline::{CHECKPOINT_EVERY, Decided, Job, Program, Recipients, decide};
 use vacatur_statutes::Statutes;
 
 pub(crate) fn run(args: &Decide) -> Result<ExitCode, Failure> {
@@ -35,6 +35,7 @@ pub(crate) fn run(args: &Decide) -> Result<ExitCode, Failure> {
             Format::Bear => vacatur_pipeline::Format::Bear,
         })
         .collect();
+    let recipients = Recipients::read(&args.encrypt_to, &args.recipients_file)?;
     let bar = Bar::new(args.quiet);
     let asked = Asked {
         inputs: &args.inputs,
@@ -43,6 +44,7 @@ pub(crate) fn run(args: &Decide) -> Result<ExitCode, Failure> {
         as_of: args.as_of,
         formats: &formats,
         horizon: args.horizon,
+        recipients: recipients.as_ref(),
         threads: args.threads,
         resume: args.resume,
         checkpoint: args.checkpoint,
@@ -58,7 +60,7 @@ pub(crate) fn run(args: &Decide) -> Result<ExitCode, Failure> {
         }
     }
     if !args.quiet {
-        screen::print(&said(&decided))?;
+        screen::print(&said(&decided, recipients.is_some()))?;
     }
     let over = |limit: Option<u64>, number: u64| limit.is_some_and(|limit| number > limit);
     let reviews = decided.summary.by_outcome.get("review").copied().unwrap_or(0);
@@ -141,6 +143,7 @@ pub(crate) struct Asked<'a> {
     pub(crate) as_of: Date,
     pub(crate) formats: &'a [vacatur_pipeline::Format],
     pub(crate) horizon: Option<u32>,
+    pub(crate) recipients: Option<&'a Recipients>,
     pub(crate) threads: Option<usize>,
     pub(crate) resume: bool,
     /// Megabytes of rows between two checkpoints.
@@ -154,7 +157,8 @@ pub(crate) fn decide_files(
     statutes: Statutes,
     bar: &Bar,
 ) -> Result<Decided, Failure> {
-    let &Asked { inputs, evidence, out, as_of, formats, horizon, threads, resume, checkpoint } = asked;
+    let &Asked { inputs, evidence, out, as_of, formats, horizon, recipients, threads, resume, checkpoint } =
+        asked;
     let layout = Layout::us_ca_doj();
     let words = Words::us_ca_doj()?;
     let setting = Setting { as_of, counties: shelf::counties().map(str::to_owned).collect() };
@@ -165,6 +169,7 @@ pub(crate) fn decide_files(
         inputs,
         evidence,
         out,
+        recipients,
         engine: &engine,
         layout: &layout,
         words: &words,
@@ -180,7 +185,7 @@ pub(crate) fn decide_files(
 }
 
 /// The data that reading and deciding rest on, for the manifest.
-fn data() -> Vec<(&'static str, &'static str)> {
+pub(crate) fn data() -> Vec<(&'static str, &'static str)> {
     let mut data = vec![
         ("layouts/us-ca/counties.txt", shelf::COUNTIES),
         ("layouts/us-ca/doj-extract.toml", vacatur_ingest::layout::US_CA_DOJ),
@@ -191,7 +196,7 @@ fn data() -> Vec<(&'static str, &'static str)> {
 }
 
 /// The BLAKE3 of the running program's file; empty where it cannot be read.
-fn program_hash() -> String {
+pub(crate) fn program_hash() -> String {
     let hash = || -> std::io::Result<String> {
         let mut hasher = blake3::Hasher::new();
         std::io::copy(&mut std::fs::File::open(std::env::current_exe()?)?, &mut hasher)?;
@@ -200,8 +205,8 @@ fn program_hash() -> String {
     hash().unwrap_or_default()
 }
 
-/// What the user is told.
-pub(crate) fn said(decided: &Decided) -> String {
+/// What the user is told. Of an encrypted run that is how to open it.
+pub(crate) fn said(decided: &Decided, encrypted: bool) -> String {
     let mut text = decided.summary.text();
     for input in &decided.manifest.inputs {
         for note in &input.notes {
@@ -235,6 +240,11 @@ pub(crate) fn said(decided: &Decided) -> String {
         ));
     }
     let folder = decided.folder.display();
+    if encrypted {
+        text.push_str(&format!("\nWritten to {folder}, each file encrypted"));
+        text.push_str(&format!("\nNext: vacatur decrypt {folder} --identity FILE --out {folder}-plain\n"));
+        return text;
+    }
     text.push_str(&format!("\nWritten to {folder}: determinations.csv, determinations.parquet, review.csv, summary.json, rejects.csv, manifest.json"));
     text.push_str(&format!("\nNext: vacatur explain {folder} --person SUBJECT_ID\n"));
     text

@@ -65,6 +65,7 @@ pub(crate) fn run(args: &Demo) -> Result<ExitCode, Failure> {
         as_of,
         formats: &[],
         horizon: None,
+        recipients: None,
         threads: args.threads,
         resume: false,
         checkpoint: None,

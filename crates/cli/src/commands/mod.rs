@@ -2,8 +2,11 @@
 
 pub(crate) mod check;
 pub(crate) mod decide;
+pub(crate) mod decrypt;
 pub(crate) mod demo;
 pub(crate) mod documents;
 pub(crate) mod explain;
 pub(crate) mod policy;
+pub(crate) mod sign;
 pub(crate) mod synth;
+pub(crate) mod verify;

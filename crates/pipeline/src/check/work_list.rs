@@ -142,7 +142,7 @@ fn needed(field: Field, defect: Defect) -> &'static str {
 
 /// The folder with a file for each agency.
 pub(crate) struct WorkList {
-    folder: Folder,
+    folder: Folder<'static>,
     /// The file of each agency and how many lines it has.
     files: FxHashMap<Box<str>, (String, u64)>,
     names: FxHashSet<String>,
@@ -153,7 +153,7 @@ pub(crate) struct WorkList {
 impl WorkList {
     pub(crate) fn create(path: &Path) -> Result<Self, RunError> {
         Ok(Self {
-            folder: Folder::create(path)?,
+            folder: Folder::create(path, None)?,
             files: FxHashMap::default(),
             names: FxHashSet::from_iter(["index".to_owned()]),
             held: Vec::new(),
