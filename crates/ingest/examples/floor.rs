@@ -19,7 +19,12 @@
 #[path = "../src/scan/mod.rs"]
 #[allow(dead_code, unused_imports, unreachable_pub)]
 mod scan;
+// The same for unquoting and trimming.
+#[path = "../src/cell.rs"]
+#[allow(dead_code, unreachable_pub)]
+mod cell;
 
+use cell::{inside_quotes, trim};
 use scan::FieldIndex;
 use std::fs::File;
 use std::hint::black_box;
@@ -85,7 +90,10 @@ fn main() {
     let rows: u64 = std::thread::scope(|scope| {
         let stretches = cuts.windows(2).map(|cut| (cut[0], cut[1]));
         let threads: Vec<_> = stretches
-            .map(|(from, to)| scope.spawn(|| stretch(&asked.only, source, &layout, &wanted, from, to)))
+            .map(|(from, to)| {
+                let (only, layout, wanted) = (&asked.only, &layout, &wanted);
+                scope.spawn(move || stretch(only, source, layout, wanted, from, to))
+            })
             .collect();
         threads.into_iter().map(|thread| thread.join().unwrap()).sum()
     });
@@ -176,23 +184,6 @@ fn read(buffer: &[u8], ends: &[u32], wanted: &[usize]) -> u64 {
         }
     }
     sum
-}
-
-fn inside_quotes(cell: &[u8]) -> &[u8] {
-    match cell {
-        [b'"', inside @ .., b'"'] => inside,
-        _ => cell,
-    }
-}
-
-fn trim(mut cell: &[u8]) -> &[u8] {
-    while let [rest @ .., b' '] = cell {
-        cell = rest;
-    }
-    while let [b' ', rest @ ..] = cell {
-        cell = rest;
-    }
-    cell
 }
 
 /// Writes a file again under the same name in a folder, and gives its length.

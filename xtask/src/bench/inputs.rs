@@ -15,6 +15,8 @@ const DENSE_PERSON: u64 = 75_000;
 pub(super) enum Content {
     /// The profile `dense`, about so many megabytes; its lines in any order if shuffled.
     Dense { megabytes: u64, shuffled: bool },
+    /// One person of the profile `dense`: what starting costs.
+    Person,
     /// The profile `county`, so many people.
     County { people: u64 },
     /// So many people with so many arrests of twenty charges, each a conviction.
@@ -28,6 +30,7 @@ impl Content {
             Self::Dense { megabytes, shuffled } => {
                 format!("dense, {}{}", size(megabytes), if shuffled { ", shuffled" } else { "" })
             }
+            Self::Person => "dense, 1 person".to_owned(),
             Self::County { people } => format!("county, {people} people"),
             Self::Careers { people: 1, arrests } => format!("1 person with {} convictions", arrests * 20),
             Self::Careers { people, arrests } => {
@@ -41,17 +44,19 @@ impl Content {
             Self::Dense { megabytes, shuffled } => {
                 format!("dense-seed1-{megabytes}mb{}", if shuffled { "-shuffled" } else { "" })
             }
+            Self::Person => "dense-seed1-person".to_owned(),
             Self::County { people } => format!("county-seed1-{people}"),
             Self::Careers { people, arrests } => format!("careers-seed1-{people}x{}", arrests * 20),
         }
     }
 
-    /// The most bytes that stand on the disk while it is made, itself among them, for each byte of it.
+    /// The most bytes that stand on the disk while it is made, itself among them.
     fn room(self) -> u64 {
         match self {
             // The truth of every count stands beside the file until it is done.
             Self::Dense { megabytes, shuffled: false } => megabytes * 1_500_000,
             Self::Dense { megabytes, shuffled: true } => megabytes * 2_100_000,
+            Self::Person => 1_000_000,
             Self::County { people } => people * 12_000,
             Self::Careers { people, arrests } => people * arrests * 100_000,
         }
@@ -112,6 +117,7 @@ impl Inputs<'_> {
                 let from = self.make(Content::Dense { megabytes, shuffled: false })?;
                 (&self.programs.shuffle, vec!["1".into(), from.into(), making.clone().into()])
             }
+            Content::Person => (&self.programs.vacatur, synth("dense", 1)),
             Content::County { people } => (&self.programs.vacatur, synth("county", people)),
             Content::Careers { people, arrests } => {
                 let mut all = words(&[&people.to_string(), &arrests.to_string(), "20"]);

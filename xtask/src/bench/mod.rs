@@ -101,6 +101,13 @@ fn bench(options: &Options, words: &[String], root: &Path) -> Result<(), String>
         fs::write(&path, text).map_err(|error| format!("{}: {error}", path.display()))?;
         println!("xtask: written to {}", path.display());
     }
+    if options.page {
+        let path = root.join("docs/src/performance.md");
+        let page = fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+        let page = record::on_page(&page, &head, &results)
+            .ok_or_else(|| format!("{}: has no place for the figures", path.display()))?;
+        fs::write(&path, page).map_err(|error| format!("{}: {error}", path.display()))?;
+    }
     if !options.keep {
         clear(&folder, &inputs);
     }
@@ -166,6 +173,12 @@ impl Plan {
                 works.push((Work::Against(&["--format", "bear"]), 1));
             }
             results.measured.extend(stand.series(&results.dense, &inputs.make(content)?, &works)?);
+            let start = stand.series(
+                &Content::Person.name(),
+                &inputs.make(Content::Person)?,
+                &[(decide.clone(), 1), (Work::Decide(&["--no-statute"]), 1)],
+            )?;
+            results.measured.extend(start);
             last = Some((content, 1));
         }
         if let Some(content) = self.county {

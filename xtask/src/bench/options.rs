@@ -18,6 +18,7 @@ cost beside the targets, and writes a record of it. See docs/src/performance.md.
   --vacatur FILE    measure this program instead of building one
   --against FILE    measure this program too, in turns with the other
   --out DIR         where the record goes [default: bench/runs]
+  --page            also put the figures into docs/src/performance.md, in place of those there
   --keep            keep the inputs of 10 GB and the last runs
 ";
 
@@ -59,6 +60,7 @@ pub(super) struct Options {
     pub(super) big: bool,
     pub(super) micro: bool,
     pub(super) keep: bool,
+    pub(super) page: bool,
     pub(super) vacatur: Option<PathBuf>,
     pub(super) against: Option<PathBuf>,
     pub(super) out: Option<PathBuf>,
@@ -79,6 +81,7 @@ impl Options {
             big: false,
             micro: false,
             keep: false,
+            page: false,
             vacatur: None,
             against: None,
             out: None,
@@ -92,6 +95,7 @@ impl Options {
                 "--big" => found.big = true,
                 "--micro" => found.micro = true,
                 "--keep" => found.keep = true,
+                "--page" => found.page = true,
                 "--size" => size = Some(number(word, value()?, 1..=20_000)?),
                 "--rounds" => rounds = Some(number(word, value()?, 1..=99)? as usize),
                 "--threads" => found.threads = number(word, value()?, 2..=1024)? as usize,

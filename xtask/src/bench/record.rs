@@ -109,31 +109,10 @@ fn input_table(results: &Results) -> String {
 
 /// The record for people.
 pub(super) fn markdown(head: &Head, results: &Results) -> String {
-    let Machine { processor, cores, memory, kernel, rustc } = &head.machine;
-    let changed = if head.changed { ", with changes that are not in it" } else { "" };
-    let figure = |key: &str| head.noise.get(key).and_then(Value::as_f64);
-    let number = |key: &str| figure(key).map_or_else(|| "unknown".to_owned(), |it| format!("{it:.2}"));
-    let share =
-        |key: &str| figure(key).map_or_else(|| "unknown".to_owned(), |it| format!("{:.0} %", it * 100.0));
     let mut text = format!(
-        "# Measured on {}\n\n\
-         Commit {}{changed}. `cargo xtask bench{}{}`\n\n\
-         | machine | |\n| --- | --- |\n\
-         | processor | {processor} |\n| cores | {cores} |\n| memory | {:.1} GB |\n| system | {kernel} |\n\
-         | compiler | {rustc} |\n| load before and after | {} and {} |\n\
-         | processor time idle, and stolen by the host, meanwhile | {} and {} |\n\n\
-         A load above the threads that were measured, or stolen time, means that others were at work: then processor \
-         time is more to be trusted than time by the clock, and neither is what an idle machine would need.\n\n\
-         ## Targets\n\n{}\n## What was measured\n\n{}\n## Inputs\n\n{}",
+        "# Measured on {}\n\n{}\n## Targets\n\n{}\n## What was measured\n\n{}\n## Inputs\n\n{}",
         head.date,
-        head.commit,
-        if head.arguments.is_empty() { "" } else { " " },
-        head.arguments,
-        *memory as f64 / 1e9,
-        number("load_before"),
-        number("load_after"),
-        share("idle"),
-        share("stolen"),
+        circumstances(head),
         target_table(results),
         cost_table(results),
         input_table(results),
@@ -156,6 +135,51 @@ pub(super) fn markdown(head: &Head, results: &Results) -> String {
     }
     text.push_str("```\n");
     text
+}
+
+/// What was measured, where, and how busy the machine was.
+fn circumstances(head: &Head) -> String {
+    let Machine { processor, cores, memory, kernel, rustc } = &head.machine;
+    let changed = if head.changed { ", with changes that are not in it" } else { "" };
+    let figure = |key: &str| head.noise.get(key).and_then(Value::as_f64);
+    let number = |key: &str| figure(key).map_or_else(|| "unknown".to_owned(), |it| format!("{it:.2}"));
+    let share =
+        |key: &str| figure(key).map_or_else(|| "unknown".to_owned(), |it| format!("{:.0} %", it * 100.0));
+    format!(
+        "Commit {}{changed}. `cargo xtask bench{}{}`\n\n\
+         | machine | |\n| --- | --- |\n\
+         | processor | {processor} |\n| cores | {cores} |\n| memory | {:.1} GB |\n| system | {kernel} |\n\
+         | compiler | {rustc} |\n| load before and after | {} and {} |\n\
+         | processor time idle, and stolen by the host, meanwhile | {} and {} |\n\n\
+         A load above the threads that were measured, or stolen time, means that others were at work: then processor \
+         time is more to be trusted than time by the clock, and neither is what an idle machine would need.\n",
+        head.commit,
+        if head.arguments.is_empty() { "" } else { " " },
+        head.arguments,
+        *memory as f64 / 1e9,
+        number("load_before"),
+        number("load_after"),
+        share("idle"),
+        share("stolen"),
+    )
+}
+
+/// What stands around the figures on the page.
+const MARKS: [&str; 2] = ["<!-- bench: begin -->\n", "<!-- bench: end -->\n"];
+
+/// The page with these figures in place of those on it; `None` if it has no place for them.
+pub(super) fn on_page(page: &str, head: &Head, results: &Results) -> Option<String> {
+    let (before, rest) = page.split_once(MARKS[0])?;
+    let (_, after) = rest.split_once(MARKS[1])?;
+    Some(format!(
+        "{before}{}Measured on {}. {}\n{}\n{}{}{after}",
+        MARKS[0],
+        head.date,
+        circumstances(head),
+        target_table(results),
+        cost_table(results),
+        MARKS[1],
+    ))
 }
 
 fn commands(results: &Results) -> Vec<String> {
@@ -240,9 +264,8 @@ mod tests {
         assert!(bars.iter().all(|&n| n == bars[0]), "{table}");
     }
 
-    #[test]
-    fn the_record_says_what_is_to_be_known() {
-        let head = Head {
+    fn head() -> Head {
+        Head {
             date: "2026-01-02".into(),
             commit: "abc".into(),
             changed: true,
@@ -256,8 +279,22 @@ mod tests {
             },
             noise: json!({ "load_before": 1.5, "load_after": null, "idle": 0.25, "stolen": 0.1 }),
             program_bytes: 5,
-        };
-        let text = markdown(&head, &results());
+        }
+    }
+
+    #[test]
+    fn only_the_place_for_figures_on_the_page_changes() {
+        let page = "# Title\n\n<!-- bench: begin -->\nold\n<!-- bench: end -->\n\n## Next\n";
+        let once = on_page(page, &head(), &results()).unwrap();
+        assert!(once.starts_with("# Title\n\n<!-- bench: begin -->\nMeasured on 2026-01-02. Commit abc"));
+        assert!(once.ends_with("| 100 |\n<!-- bench: end -->\n\n## Next\n") && !once.contains("old"));
+        assert_eq!(on_page(&once, &head(), &results()), Some(once));
+        assert_eq!(on_page("# Title\n", &head(), &results()), None);
+    }
+
+    #[test]
+    fn the_record_says_what_is_to_be_known() {
+        let text = markdown(&head(), &results());
         for expected in [
             "Commit abc, with changes that are not in it. `cargo xtask bench --quick`",
             "| load before and after | 1.50 and unknown |",
@@ -268,7 +305,7 @@ mod tests {
         ] {
             assert!(text.contains(expected), "{expected}\n{text}");
         }
-        let value = json(&head, &results());
+        let value = json(&head(), &results());
         assert_eq!(value["measured"][1]["rounds"][1]["cpu_s"], 4.0);
         assert_eq!(value["targets"][1]["reached"], false);
     }

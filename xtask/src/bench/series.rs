@@ -136,13 +136,13 @@ impl Stand<'_> {
                 self.once(it, input)?;
                 if let Some(cost) = it.costs.last() {
                     println!(
-                        "xtask: {round}/{}  {name}  {} ({})  {:.2} s CPU  {:.2} s  {} MB",
+                        "xtask: {round}/{}  {name}  {} ({})  {:.2} s CPU  {:.2} s  {:.0} MB",
                         self.rounds,
                         it.work.name(),
                         it.threads,
                         cost.cpu,
                         cost.wall,
-                        cost.memory >> 20
+                        cost.memory as f64 / 1e6
                     );
                 }
             }

@@ -60,10 +60,14 @@ impl Line {
         match self.reached {
             Some(true) => "reached",
             Some(false) => "not reached",
-            None => "not measured",
+            None if self.measured == NOTHING => "not measured",
+            None => "not at that size",
         }
     }
 }
+
+/// In place of a figure.
+const NOTHING: &str = "–";
 
 /// A figure as text, and whether it is enough.
 type Figure = (String, Option<bool>);
@@ -71,7 +75,7 @@ type Figure = (String, Option<bool>);
 /// All targets, in order.
 pub(super) fn lines(results: &Results) -> Vec<Line> {
     let line = |what, target, figure: Option<Figure>| {
-        let (measured, reached) = figure.unwrap_or_else(|| ("–".to_owned(), None));
+        let (measured, reached) = figure.unwrap_or_else(|| (NOTHING.to_owned(), None));
         Line { what, target, measured, reached }
     };
     let cpu = |it: &Measured| it.best(|cost| cost.cpu);
@@ -183,7 +187,7 @@ mod tests {
     #[test]
     fn what_was_not_measured_is_not_judged() {
         let found = lines(&Results::default());
-        assert!(found.iter().all(|line| line.reached.is_none() && line.measured == "–"));
+        assert!(found.iter().all(|line| line.reached.is_none() && line.measured == NOTHING));
     }
 
     #[test]
@@ -222,7 +226,7 @@ mod tests {
             results.measured.push(measured(input, Work::Decide(&[]), 2, rows, &[cpu]));
         }
         let told = |results: &Results| {
-            let found = lines(results).into_iter().filter(|line| line.measured != "–");
+            let found = lines(results).into_iter().filter(|line| line.measured != NOTHING);
             found
                 .map(|line| format!("{}: {}: {}", line.what, line.measured, line.verdict()))
                 .collect::<Vec<_>>()
@@ -230,8 +234,8 @@ mod tests {
         assert_eq!(
             told(&results),
             [
-                "most memory, contiguous: 105 MB (large): not measured",
-                "growth, contiguous: 1.20 x the cost of a row from the smallest to the largest: not measured",
+                "most memory, contiguous: 105 MB (large): not at that size",
+                "growth, contiguous: 1.20 x the cost of a row from the smallest to the largest: not at that size",
             ]
         );
         results.big = true;
