@@ -74,7 +74,9 @@ fn bench(options: &Options, words: &[String], root: &Path) -> Result<(), String>
         inputs.make(content)?;
     }
     let noise = Noise::begin();
-    let mut results = planned.measure(options, &stand, &inputs)?;
+    let mut results = Results { threads: options.threads, big: options.big, ..Results::default() };
+    // An error is told last: what was measured until then is worth its record.
+    let outcome = planned.measure(options, &stand, &inputs, &mut results);
     if options.micro {
         micro(root, &mut results);
     }
@@ -111,7 +113,7 @@ fn bench(options: &Options, words: &[String], root: &Path) -> Result<(), String>
     if !options.keep {
         clear(&folder, &inputs);
     }
-    Ok(())
+    outcome
 }
 
 /// The series, by their inputs.
@@ -147,11 +149,17 @@ impl Plan {
         all
     }
 
-    fn measure(&self, options: &Options, stand: &Stand<'_>, inputs: &Inputs<'_>) -> Result<Results, String> {
+    /// Measures all of it. What was measured before an error is in the results.
+    fn measure(
+        &self,
+        options: &Options,
+        stand: &Stand<'_>,
+        inputs: &Inputs<'_>,
+        results: &mut Results,
+    ) -> Result<(), String> {
         let threads = options.threads;
         let against = options.against.is_some();
         let decide = Work::Decide(&[]);
-        let mut results = Results { threads, big: options.big, ..Results::default() };
         // The run of which a count is explained: its input and its threads.
         let mut last: Option<(Content, usize)> = None;
         if let Some(content) = self.dense {
@@ -236,7 +244,7 @@ impl Plan {
             let found = explain::series(&stand.programs.vacatur, &run, &content.name(), stand.rounds)?;
             results.explained = Some(found);
         }
-        Ok(results)
+        Ok(())
     }
 }
 

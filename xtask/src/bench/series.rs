@@ -214,7 +214,7 @@ pub(super) fn shown(work: &Work, threads: usize) -> String {
     let quoted = |word: &&str| if word.contains(' ') { format!("\"{word}\"") } else { (*word).to_owned() };
     match work {
         Work::Decide(extra) | Work::Against(extra) => {
-            let words: Vec<String> = POLICY.iter().chain(*extra).map(|word| quoted(&word)).collect();
+            let words: Vec<String> = POLICY.iter().chain(*extra).map(quoted).collect();
             format!("vacatur decide INPUT --quiet {} --threads {threads} --out RUN", words.join(" "))
         }
         Work::Floor(only) => format!("floor --only {only} --threads {threads} INPUT"),
