@@ -3,6 +3,7 @@
 //! `cargo xtask ci` is what a change must pass; each of its steps can be run alone. Nothing is needed but Rust: the
 //! programs started are `cargo` and, where it is there, `git`.
 
+mod bench;
 mod licences;
 mod steps;
 mod tidy;
@@ -16,6 +17,7 @@ usage: cargo xtask COMMAND
 
   test       run all tests of the workspace, and check the licences of what it depends on
   ci         all of the steps below: what a change must pass
+  bench      measure what deciding costs, beside floors and targets (cargo xtask bench --help)
   help       this text
 
 single steps:
@@ -36,7 +38,11 @@ const CI: [Step; 6] = [Step::Format, Step::Tidy, Step::Licences, Step::Lint, Ste
 type Complaints = Vec<String>;
 
 fn main() -> ExitCode {
-    let words: Vec<String> = std::env::args().skip(1).collect();
+    let mut given = std::env::args_os().skip(1).peekable();
+    if given.next_if(|word| word == bench::CHILD).is_some() {
+        return bench::child(given);
+    }
+    let words: Vec<String> = given.map(|word| word.to_string_lossy().into_owned()).collect();
     let wanted: &[Step] = match words.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         ["test"] => &[Step::Unit, Step::Licences],
         ["ci"] => &CI,
@@ -46,6 +52,9 @@ fn main() -> ExitCode {
         ["unit"] => &[Step::Unit],
         ["licences" | "licenses"] => &[Step::Licences],
         ["tidy"] => &[Step::Tidy],
+        ["bench", ..] => {
+            return root().map_or_else(outside, |root| bench::run(words.get(1..).unwrap_or_default(), &root));
+        }
         ["help" | "--help" | "-h"] => {
             print!("{HELP}");
             return ExitCode::SUCCESS;
@@ -55,11 +64,13 @@ fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    let Some(root) = root() else {
-        eprintln!("xtask: start it as `cargo xtask`, anywhere in the repository");
-        return ExitCode::from(2);
-    };
+    let Some(root) = root() else { return outside() };
     if steps::run(wanted, &root) { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+fn outside() -> ExitCode {
+    eprintln!("xtask: start it as `cargo xtask`, anywhere in the repository");
+    ExitCode::from(2)
 }
 
 /// The folder of the workspace: cargo says where this package is, and that is one folder down.

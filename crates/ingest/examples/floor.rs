@@ -1,223 +1,207 @@
-//! How fast reading is, beside the least that reading can be: counting newlines.
+//! The least that a part of the work can cost: one floor a process, so that the process's time and memory are its cost.
 //!
 //! ```text
-//! cargo run --release -p vacatur-ingest --example floor -- [FILE | --make MEGABYTES FILE] [THREADS]
+//! floor --only newlines|hash|index|columns [--threads N] FILE
+//! floor --only copy --to FOLDER FILE…
 //! ```
-#![allow(clippy::unwrap_used, clippy::expect_used)]
+//!
+//! `newlines` reads the file and counts line ends. `hash` reads it and takes its BLAKE3, as a run's manifest needs it.
+//! `index` finds every field and row. `columns` does that and reads, unquoted and trimmed, every byte of the cells that
+//! deciding asks for: no program that decides can do less. `copy` writes files again as a run writes its outputs:
+//! buffered and hashed. The last line printed is `{"rows":N,"bytes":N}`. `cargo xtask bench` runs it in turns with
+//! `vacatur decide`.
+//!
+//! A row must not hold a line end in quotes: work is cut at line ends. The files of `vacatur synth --profile dense` and
+//! `county` are such.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+// The scan that reading uses, as it stands, without making it public.
+#[path = "../src/scan/mod.rs"]
+#[allow(dead_code, unused_imports, unreachable_pub)]
+mod scan;
+// The same for unquoting and trimming.
+#[path = "../src/cell.rs"]
+#[allow(dead_code, unreachable_pub)]
+mod cell;
+
+use cell::{inside_quotes, trim};
+use scan::FieldIndex;
 use std::fs::File;
 use std::hint::black_box;
-use std::io::{BufWriter, Write};
+use std::io::{BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Instant;
-
 use vacatur_ingest::layout::Layout;
-use vacatur_ingest::rows::Block;
 use vacatur_ingest::source::{Input, Source, open};
-use vacatur_ingest::survey::{Run, group, survey};
 
-/// Columns that deciding needs.
-const ASKED: [&str; 22] = [
-    "SUBJECT_ID",
-    "CII_NUMBER",
-    "PRI_NAME",
-    "GENDER",
-    "PRI_DOB",
-    "RACE_DESCR",
-    "CYC_DATE",
-    "STP_EVENT_DATE",
-    "STP_TYPE_DESCR",
-    "STP_ORI_DESCR",
-    "STP_ORI_CNTY_NAME",
-    "CNT_ORDER",
-    "DISP_DATE",
-    "OFN",
-    "OFFENSE_DESCR",
-    "OFFENSE_TOC",
-    "CONV_OFFENSE_DESCR",
-    "DISP_DESCR",
-    "CONV_STAT_DESCR",
-    "SENT_LENGTH",
-    "SENT_TIME_CODE",
-    "COMMENT_TEXT",
+/// What deciding asks for, by its meaning in the layout: the fields of `vacatur_ingest::doj::Columns`, and the subject.
+const ASKED: [&str; 27] = [
+    "subject_id",
+    "cii",
+    "name",
+    "sex",
+    "birth_date",
+    "race",
+    "event_date",
+    "step_type",
+    "agency",
+    "county",
+    "count_order",
+    "disposition_date",
+    "offence_number",
+    "charge",
+    "charge_toc",
+    "conviction_offence",
+    "disposition_order",
+    "disposition",
+    "conviction_toc",
+    "level",
+    "level_code",
+    "sentence_order",
+    "sentence_kind",
+    "sentence_length",
+    "sentence_unit",
+    "sentence_unit_name",
+    "comment",
 ];
 
+/// How much is read at once: as much as fits the second-level cache.
+const WINDOW: usize = 256 << 10;
+
+struct Asked {
+    only: String,
+    threads: u64,
+    to: Option<PathBuf>,
+    files: Vec<PathBuf>,
+}
+
 fn main() {
-    let mut words: Vec<String> = std::env::args().skip(1).collect();
-    if words.first().is_some_and(|word| word == "--make") {
-        make(words[1].parse().expect("megabytes"), Path::new(&words[2]));
-        words.drain(..2);
+    let asked = arguments();
+    if asked.only == "copy" {
+        let to = asked.to.expect("--to FOLDER");
+        let bytes: u64 = asked.files.iter().map(|file| copy(file, &to)).sum();
+        println!("{{\"rows\":0,\"bytes\":{bytes}}}");
+        return;
     }
-    let path = PathBuf::from(words.first().expect("a file"));
-    let threads: usize = words.get(1).map_or(1, |word| word.parse().expect("threads"));
-    let scratch = std::env::temp_dir();
-    let sources = open(&[Input::Path(path)], &scratch).unwrap();
-    let layout = Layout::us_ca_doj();
-    let bytes = sources[0].len();
-    println!("{bytes} bytes, {threads} thread(s); best of 5, GB/s");
-
-    best("read and count newlines (the floor)", bytes, || {
-        in_parts(&sources[0], threads, |part| memchr::memchr_iter(b'\n', part).count())
+    let file = asked.files.first().expect("a file").clone();
+    let sources = open(&[Input::Path(file)], &std::env::temp_dir()).unwrap();
+    let (layout, source) = (Layout::us_ca_doj(), &sources[0]);
+    let wanted: Vec<usize> = ASKED.iter().map(|meaning| layout.field(meaning).unwrap()).collect();
+    let cuts = cuts(source, asked.threads);
+    let rows: u64 = std::thread::scope(|scope| {
+        let stretches = cuts.windows(2).map(|cut| (cut[0], cut[1]));
+        let threads: Vec<_> = stretches
+            .map(|(from, to)| {
+                let (only, layout, wanted) = (&asked.only, &layout, &wanted);
+                scope.spawn(move || stretch(only, source, layout, wanted, from, to))
+            })
+            .collect();
+        threads.into_iter().map(|thread| thread.join().unwrap()).sum()
     });
-    best("read and hash (BLAKE3)", bytes, || {
-        in_parts(&sources[0], threads, |part| usize::from(blake3::hash(part).as_bytes()[0]))
-    });
-    best("survey", bytes, || survey(&sources, &layout, threads, &|_| {}).unwrap().rows() as usize);
-
-    let found = survey(&sources, &layout, threads, &|_| {}).unwrap();
-    let people = group(&found.runs);
-    println!(
-        "{} rows, {} runs, {} people, {} rejects",
-        found.rows(),
-        found.runs.len(),
-        people.len(),
-        found.rejects.len()
-    );
-    best("group", bytes, || group(&found.runs).len());
-
-    let asked = ASKED.map(|name| layout.column(name).unwrap());
-    best("rows: load and index every field", bytes, || {
-        batches(&sources, &layout, &found.runs, threads, |b| b.row_count())
-    });
-    best("rows: and take 22 columns of each", bytes, || {
-        batches(&sources, &layout, &found.runs, threads, |block| {
-            let mut total = 0;
-            for row in block.rows() {
-                for column in asked {
-                    total += black_box(row.field(column)).len();
-                }
-            }
-            total
-        })
-    });
+    println!("{{\"rows\":{rows},\"bytes\":{}}}", source.len());
 }
 
-/// Runs something five times and prints the best rate.
-fn best(what: &str, bytes: u64, mut run: impl FnMut() -> usize) {
-    let mut least = f64::MAX;
-    let mut answer = 0;
-    for _ in 0..5 {
-        let start = Instant::now();
-        answer = black_box(run());
-        least = least.min(start.elapsed().as_secs_f64());
-    }
-    println!("{:>7.2}  {what}  ({answer})", bytes as f64 / least / 1e9);
-}
-
-fn in_parts(source: &Source, threads: usize, work: impl Fn(&[u8]) -> usize + Sync) -> usize {
-    const PART: u64 = 256 << 10;
-    let (next, total) = (AtomicUsize::new(0), AtomicUsize::new(0));
-    std::thread::scope(|scope| {
-        for _ in 0..threads {
-            scope.spawn(|| {
-                let mut buffer = vec![0; PART as usize];
-                let mut sum = 0;
-                loop {
-                    let at = next.fetch_add(1, Ordering::Relaxed) as u64 * PART;
-                    if at >= source.len() {
-                        break;
-                    }
-                    let got = source.read_at(at, &mut buffer).unwrap();
-                    sum += work(&buffer[..got]);
-                }
-                total.fetch_add(sum, Ordering::Relaxed);
-            });
+fn arguments() -> Asked {
+    let mut asked = Asked { only: String::new(), threads: 1, to: None, files: Vec::new() };
+    let mut words = std::env::args().skip(1);
+    while let Some(word) = words.next() {
+        let mut value = || words.next().unwrap_or_else(|| panic!("{word} needs a value"));
+        match word.as_str() {
+            "--only" => asked.only = value(),
+            "--threads" => asked.threads = value().parse().expect("--threads N"),
+            "--to" => asked.to = Some(value().into()),
+            _ => asked.files.push(word.into()),
         }
-    });
-    total.into_inner()
+    }
+    asked
 }
 
-/// Loads all runs, some 256 KiB at a time.
-fn batches(
-    sources: &[Source],
-    layout: &Layout,
-    runs: &[Run],
-    threads: usize,
-    work: impl Fn(&Block) -> usize + Sync,
-) -> usize {
+/// Where the threads' stretches begin and end: at line ends.
+fn cuts(source: &Source, threads: u64) -> Vec<u64> {
+    let mut buffer = vec![0; WINDOW];
     let mut cuts = vec![0];
-    let mut bytes = 0;
-    for (at, run) in runs.iter().enumerate() {
-        bytes += run.bytes;
-        if bytes > 256 << 10 {
-            cuts.push(at + 1);
-            bytes = 0;
-        }
+    for part in 1..threads.max(1) {
+        let at = source.len() / threads * part;
+        let got = source.read_at(at, &mut buffer).unwrap();
+        let end = memchr::memchr(b'\n', &buffer[..got]).expect("a line end in every quarter of a megabyte");
+        cuts.push(at + end as u64 + 1);
     }
-    cuts.push(runs.len());
-    let (next, total) = (AtomicUsize::new(0), AtomicUsize::new(0));
-    std::thread::scope(|scope| {
-        for _ in 0..threads {
-            scope.spawn(|| {
-                let mut block = Block::new(layout);
-                let mut sum = 0;
-                loop {
-                    let at = next.fetch_add(1, Ordering::Relaxed);
-                    let (Some(&from), Some(&to)) = (cuts.get(at), cuts.get(at + 1)) else { break };
-                    block.load(sources, &runs[from..to]).unwrap();
-                    sum += work(&block);
-                }
-                total.fetch_add(sum, Ordering::Relaxed);
-            });
-        }
-    });
-    total.into_inner()
+    cuts.push(source.len());
+    cuts
 }
 
-/// A file like the extract in shape: 95 columns, nearly all quoted, some padded, about 800 bytes a row.
-fn make(megabytes: u64, path: &Path) {
-    let layout = Layout::us_ca_doj();
-    let mut out = BufWriter::with_capacity(1 << 20, File::create(path).unwrap());
-    let mut written = 0;
-    let mut seed = 1_u64;
-    let mut random = move |below: u64| {
-        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (seed >> 33) % below
-    };
-    let mut person = 10_000_000_u64;
-    let mut line = String::new();
-    while written < megabytes * 1_000_000 {
-        person += 1;
-        for row in 0..1 + random(14) {
-            line.clear();
-            for (at, column) in layout.columns().iter().enumerate() {
-                let value = match column.name.as_str() {
-                    "SUBJECT_ID" => format!("{person}"),
-                    "CII_NUMBER" => format!("A{:08}", person % 100_000_000),
-                    "PRI_NAME" => format!("EXAMPLE,PERSON {}", person % 977),
-                    "PRI_DOB" | "CYC_DATE" | "STP_EVENT_DATE" | "DISP_DATE" => {
-                        format!("{}{:02}{:02}", 1960 + random(60), 1 + random(12), 1 + random(28))
+/// Does the work on a stretch, window by window, and gives the number of rows in it.
+fn stretch(only: &str, source: &Source, layout: &Layout, wanted: &[usize], mut from: u64, to: u64) -> u64 {
+    let mut buffer = vec![0; WINDOW];
+    let mut hasher = blake3::Hasher::new();
+    let mut index = FieldIndex::default();
+    let (mut rows, mut sum) = (0, 0_u64);
+    // Bytes at the buffer's start that the last window left: the beginning of a row.
+    let mut kept = 0;
+    while from < to {
+        let most = usize::try_from(to - from).map_or(WINDOW, |left| left.min(WINDOW - kept));
+        let got = source.read_at(from, &mut buffer[kept..kept + most]).unwrap();
+        assert!(got > 0, "the file became shorter, or a row is longer than a window");
+        from += got as u64;
+        let have = kept + got;
+        match only {
+            "newlines" => rows += memchr::memchr_iter(b'\n', &buffer[..have]).count() as u64,
+            "hash" => drop(hasher.update(&buffer[..have])),
+            "index" | "columns" => {
+                let end = memchr::memrchr(b'\n', &buffer[..have]).map_or(0, |at| at + 1);
+                index.scan(&buffer[..end], layout.delimiter());
+                assert_eq!(index.places().len(), index.rows * layout.width(), "a row of another width");
+                rows += index.rows as u64;
+                if only == "columns" {
+                    for ends in index.places().chunks_exact(layout.width()) {
+                        sum = sum.wrapping_add(read(&buffer, ends, wanted));
                     }
-                    "STP_TYPE_DESCR" => "COURT ACTION".to_owned(),
-                    "STP_ORI_DESCR" => "CASCSOMEWHERE        ".to_owned(),
-                    "STP_ORI_CNTY_NAME" => "SACRAMENTO          ".to_owned(),
-                    "CNT_ORDER" => format!("001001{row:03}000"),
-                    "OFN" => format!("{:08}", random(100_000_000)),
-                    "OFFENSE_DESCR" => "11357(C) HS-POSSESS MARIJUANA/HASHISH OVER 1 OZ".to_owned(),
-                    "DISP_DESCR" => "CONVICTED-PROBATION/JAIL".to_owned(),
-                    "CONV_STAT_DESCR" => "MISDEMEANOR".to_owned(),
-                    "COMMENT_TEXT" if random(20) == 0 => {
-                        "COM: SENTENCE CONCURRENT WITH FILE 140194".to_owned()
-                    }
-                    _ if random(3) == 0 => " ".repeat(random(12) as usize),
-                    _ => "x".repeat(random(5) as usize),
-                };
-                if at > 0 {
-                    line.push(',');
                 }
-                if random(12) == 0 && !value.contains(',') {
-                    line.push_str(&value);
-                } else {
-                    line.push('"');
-                    line.push_str(&value);
-                    line.push('"');
-                }
+                buffer.copy_within(end..have, 0);
+                kept = have - end;
             }
-            line.push_str("\r\n");
-            out.write_all(line.as_bytes()).unwrap();
-            written += line.len() as u64;
+            other => panic!("--only {other}: there is no such floor"),
         }
     }
-    out.flush().unwrap();
+    assert_eq!(kept, 0, "the last row has no line end");
+    black_box((sum, hasher.finalize()));
+    rows
+}
+
+/// Reads the cells asked for of one row.
+#[inline]
+fn read(buffer: &[u8], ends: &[u32], wanted: &[usize]) -> u64 {
+    let mut sum = 0_u64;
+    for &column in wanted {
+        // The first column is not among those asked for, so there is always one before.
+        let (start, end) = (ends[column - 1] as usize + 1, ends[column] as usize);
+        let cell = trim(inside_quotes(&buffer[start..end]));
+        let mut words = cell.chunks_exact(8);
+        for word in &mut words {
+            sum = sum.wrapping_add(u64::from_le_bytes(word.try_into().unwrap()));
+        }
+        for &byte in words.remainder() {
+            sum = sum.wrapping_add(u64::from(byte));
+        }
+    }
+    sum
+}
+
+/// Writes a file again under the same name in a folder, and gives its length.
+fn copy(file: &Path, to: &Path) -> u64 {
+    let mut from = File::open(file).unwrap();
+    let to = to.join(file.file_name().unwrap());
+    let mut to = BufWriter::with_capacity(WINDOW, File::create(to).unwrap());
+    let (mut hasher, mut buffer, mut total) = (blake3::Hasher::new(), vec![0; WINDOW], 0);
+    loop {
+        let got = from.read(&mut buffer).unwrap();
+        if got == 0 {
+            break;
+        }
+        hasher.update(&buffer[..got]);
+        to.write_all(&buffer[..got]).unwrap();
+        total += got as u64;
+    }
+    to.flush().unwrap();
+    black_box(hasher.finalize());
+    total
 }
