@@ -3,8 +3,8 @@
 use crate::offences::{OffenceIx, Offences};
 use vacatur_policy::{Missing, MissingSet};
 use vacatur_records::{
-    Charge, Column, Count, CountIx, Date, DateSpan, DispositionKind, Fact, Gap, NumberSpan, Person, RowIx,
-    Seen, StepKind, Text, Truth,
+    Charge, Column, Count, CountIx, Date, DateSpan, DispositionKind, Event, Fact, Gap, NumberSpan, Person,
+    RowIx, Seen, StepKind, Text, Truth,
 };
 
 /// What a run knows beside the record: the day, and the names of the counties.
@@ -39,6 +39,13 @@ pub struct Prepared<'p, 'a> {
     pub(crate) convictions: Vec<u32>,
     pub(crate) charges: Vec<u32>,
     pub(crate) registration_list: Vec<u32>,
+    /// Whether steps and counts are in the order of the record's own numbers, as they come from an extract: then those of
+    /// a cycle stand together.
+    in_order: bool,
+    /// What tells it from every other that its worker has prepared.
+    pub(crate) number: u64,
+    /// Whether it was prepared like another, to try something out.
+    pub(crate) is_trial: bool,
 }
 
 impl<'p, 'a> Prepared<'p, 'a> {
@@ -47,6 +54,7 @@ impl<'p, 'a> Prepared<'p, 'a> {
         offences: &mut Offences<'_>,
         counties: &[String],
         day: Date,
+        number: u64,
     ) -> Self {
         let mut prepared = Self {
             person,
@@ -62,6 +70,10 @@ impl<'p, 'a> Prepared<'p, 'a> {
             convictions: Vec::new(),
             charges: (0..person.counts.len() as u32).collect(),
             registration_list: (0..person.registrations.len() as u32).collect(),
+            in_order: person.events.is_sorted_by_key(|event| event.case)
+                && person.counts.is_sorted_by_key(|count| count.order),
+            number,
+            is_trial: false,
         };
         // The counties of a person's counts are mostly the same: each is looked up once.
         let mut readable: Option<(&Text<'_>, bool)> = None;
@@ -84,7 +96,7 @@ impl<'p, 'a> Prepared<'p, 'a> {
     }
 
     /// The same person with other dates, dispositions or levels: what was read of offences and counties still holds.
-    pub(crate) fn again<'q, 'b>(&self, person: &'q Person<'b>) -> Prepared<'q, 'b> {
+    pub(crate) fn again<'q, 'b>(&self, person: &'q Person<'b>, number: u64) -> Prepared<'q, 'b> {
         let mut prepared = Prepared {
             person,
             as_of: self.as_of,
@@ -95,6 +107,9 @@ impl<'p, 'a> Prepared<'p, 'a> {
             convictions: Vec::with_capacity(self.convictions.len()),
             charges: self.charges.clone(),
             registration_list: self.registration_list.clone(),
+            in_order: self.in_order,
+            number,
+            is_trial: true,
         };
         prepared.settle(DateSpan::on(self.as_of));
         prepared
@@ -157,20 +172,52 @@ impl<'p, 'a> Prepared<'p, 'a> {
 
     /// An arrest of the same cycle after the conviction, where every arrest of the cycle comes after it.
     fn arrested_later(&self, count: &Count<'_>, convicted: DateSpan) -> Option<Seen> {
-        let cycle = count.order.cycle();
         let mut later = None;
-        for event in self
-            .person
-            .events
-            .iter()
-            .filter(|event| event.kind == StepKind::Arrest && event.case / 1000 == u32::from(cycle))
-        {
+        for event in self.steps_of(count.order.cycle()).filter(|event| event.kind == StepKind::Arrest) {
             if event.date.value.is_unknown() || !event.date.value.after(convicted).is_yes() {
                 return None;
             }
             later = later.or(event.date.seen[0]);
         }
         later
+    }
+
+    /// The steps of a cycle, in order.
+    fn steps_of(&self, cycle: u16) -> impl Iterator<Item = &'p Event<'a>> + use<'p, 'a> {
+        let cycle = u32::from(cycle);
+        let mut events = self.person.events.as_slice();
+        if self.in_order {
+            let start = events.partition_point(|event| event.case / 1000 < cycle);
+            events = events.get(start..).unwrap_or_default();
+            let end = events.partition_point(|event| event.case / 1000 == cycle);
+            events = events.get(..end).unwrap_or_default();
+        }
+        events.iter().filter(move |event| event.case / 1000 == cycle)
+    }
+
+    /// The counts of a cycle, in order.
+    pub(crate) fn counts_of_cycle(&self, cycle: u16) -> impl Iterator<Item = &'p Count<'a>> + use<'p, 'a> {
+        let mut counts = self.person.counts.as_slice();
+        if self.in_order {
+            let start = counts.partition_point(|count| count.order.cycle() < cycle);
+            counts = counts.get(start..).unwrap_or_default();
+            let end = counts.partition_point(|count| count.order.cycle() == cycle);
+            counts = counts.get(..end).unwrap_or_default();
+        }
+        counts.iter().filter(move |count| count.order.cycle() == cycle)
+    }
+
+    /// The counts of a case that are or may be convictions, in order.
+    pub(crate) fn convictions_of_case(&self, case: u32) -> impl Iterator<Item = u32> + use<'_, 'p, 'a> {
+        let of = |at: &u32| self.person.counts[*at as usize].order.case();
+        let mut convictions = self.convictions.as_slice();
+        if self.in_order {
+            let start = convictions.partition_point(|at| of(at) < case);
+            convictions = convictions.get(start..).unwrap_or_default();
+            let end = convictions.partition_point(|at| of(at) == case);
+            convictions = convictions.get(..end).unwrap_or_default();
+        }
+        convictions.iter().copied().filter(move |at| of(at) == case)
     }
 
     /// The date of the offence: as another document states it, else the latest arrest of the cycle on or before the
@@ -181,11 +228,8 @@ impl<'p, 'a> Prepared<'p, 'a> {
         }
         let count = &self.person.counts[at as usize];
         let convicted = self.ready[at as usize].date;
-        let cycle = u32::from(count.order.cycle());
-        let arrests = self.person.events.iter().filter(|event| {
-            event.kind == StepKind::Arrest
-                && event.case / 1000 == cycle
-                && !event.date.value.after(convicted.value).is_yes()
+        let arrests = self.steps_of(count.order.cycle()).filter(|event| {
+            event.kind == StepKind::Arrest && !event.date.value.after(convicted.value).is_yes()
         });
         // Without an arrest, or by one without a date, the offence is only known to come before the conviction.
         let before = DateSpan::between(Date::MIN, convicted.value.latest()).unwrap_or(DateSpan::UNKNOWN);

@@ -11,6 +11,7 @@ mod words;
 use crate::layout::Layout;
 use counts::Building;
 use parsed::Parsed;
+pub use parsed::date;
 use vacatur_records::{OrderError, Person, Place, Row, Text};
 use words::Remembered;
 pub use words::{US_CA_DOJ_WORDS, Words, WordsError};
