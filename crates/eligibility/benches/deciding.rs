@@ -1,8 +1,8 @@
 //! What deciding costs, and how it grows with one person's record. `cargo bench -p vacatur-eligibility --bench deciding`.
 //!
 //! The same number of counts is decided as many short records and as few long ones. Times are of the processor and not of
-//! the clock on the wall, the best of several rounds; beside each stands how many times the floor it is: going over the
-//! same counts once to add up their days, levels and outcomes of nothing. A number after `--bench` says how many rounds.
+//! the clock on the wall, the best of several rounds; beside each stands how many times the floor it is: making
+//! the same people ready to be decided, and deciding nothing. A number after `--bench` says how many rounds.
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
 #[path = "../../../benches/processor.rs"]
@@ -61,8 +61,11 @@ fn main() {
         println!();
         let people: Vec<Vec<Person<'_>>> =
             LENGTHS.iter().map(|&length| many(length, COUNTS / length, vague)).collect();
-        let floor = people.iter().map(|people| best(rounds, || pass(people))).fold(f64::MAX, f64::min);
-        line("floor", people.iter().map(|people| best(rounds, || pass(people))), floor);
+        let nobody = engine(&POLICIES[..1], &statutes);
+        let floors: Vec<f64> =
+            people.iter().map(|people| best(rounds, || prepare(&nobody, people))).collect();
+        let floor = floors.iter().copied().fold(f64::MAX, f64::min);
+        line("floor: made ready", floors.iter().copied(), floor);
         for name in POLICIES {
             let engine = engine(&[name], &statutes);
             line(name, people.iter().map(|people| best(rounds, || decide(&engine, people))), floor);
@@ -75,7 +78,7 @@ fn main() {
 fn line(title: &str, nanoseconds: impl Iterator<Item = f64>, floor: f64) {
     print!("{title:<24}");
     for each in nanoseconds {
-        print!("{each:>9.0} {:>5.0}x", each / floor);
+        print!("{each:>10.0} {:>4.1}x", each / floor);
         use std::io::Write as _;
         std::io::stdout().flush().unwrap();
     }
@@ -95,14 +98,15 @@ fn best(rounds: usize, mut run: impl FnMut() -> u64) -> f64 {
     (0..rounds).map(|_| once(&mut run)).fold(first, f64::min)
 }
 
-fn pass(people: &[Person<'_>]) -> u64 {
-    let mut sum = 0u64;
-    for count in people.iter().flat_map(|person| &person.counts) {
-        sum += u64::from(count.date.value.earliest().day().unsigned_abs())
-            + count.level.value.map_or(0, |level| level as u64)
-            + u64::from(count.convicted.value.is_yes());
+fn prepare(engine: &Engine, people: &[Person<'_>]) -> u64 {
+    let mut worker = engine.worker();
+    let mut convictions = 0;
+    for person in people {
+        let prepared = worker.prepare(person);
+        convictions += prepared.convictions().len() as u64;
+        worker.done_with(prepared);
     }
-    sum
+    convictions
 }
 
 fn decide(engine: &Engine, people: &[Person<'_>]) -> u64 {
@@ -112,6 +116,7 @@ fn decide(engine: &Engine, people: &[Person<'_>]) -> u64 {
         for policy in 0..engine.policies().len() {
             worker.determine(&prepared, policy, |found| decided += found.outcome() as u64 + 1);
         }
+        worker.done_with(prepared);
     }
     decided
 }

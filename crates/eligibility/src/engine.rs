@@ -3,7 +3,7 @@
 use crate::compiled::Compiled;
 use crate::determination::Determination;
 use crate::offences::Offences;
-use crate::prepared::{Prepared, Setting};
+use crate::prepared::{Counties, Prepared, Room, Setting};
 use crate::record::View;
 use crate::vocabulary::VOCABULARY;
 use std::cell::Cell;
@@ -87,7 +87,9 @@ impl Engine {
         Worker {
             engine: self,
             offences,
+            counties: Counties::new(&self.setting.counties),
             as_of: self.setting.as_of,
+            room: Cell::default(),
             prepared: Cell::default(),
             remembered: Default::default(),
         }
@@ -98,7 +100,9 @@ impl Engine {
 pub struct Worker<'e> {
     engine: &'e Engine,
     pub(crate) offences: Offences<'e>,
+    counties: Counties<'e>,
     as_of: Date,
+    room: Cell<Room>,
     /// How many people were prepared.
     prepared: Cell<u64>,
     /// What is remembered of the one that is decided, and of the one on whom something is tried out.
@@ -126,7 +130,12 @@ impl<'e> Worker<'e> {
     pub fn prepare<'p, 'a>(&mut self, person: &'p Person<'a>) -> Prepared<'p, 'a> {
         self.offences.make_room();
         let number = self.next();
-        Prepared::new(person, &mut self.offences, &self.engine.setting.counties, self.as_of, number)
+        Prepared::new(person, &mut self.offences, &mut self.counties, self.as_of, number, self.room.take())
+    }
+
+    /// Is done with somebody: the room that was taken is used for the next. Whoever is not given back costs a little more.
+    pub fn done_with(&self, prepared: Prepared<'_, '_>) {
+        self.room.set(prepared.into_room());
     }
 
     /// A number for whoever is prepared next.
@@ -141,7 +150,7 @@ impl<'e> Worker<'e> {
         like: &Prepared<'_, '_>,
         person: &'p Person<'a>,
     ) -> Prepared<'p, 'a> {
-        like.again(person, self.next())
+        like.again(person, self.next(), self.room.take())
     }
 
     pub(crate) fn view<'v, 'p, 'a>(
@@ -381,7 +390,7 @@ impl<'e> Worker<'e> {
 
 /// A count of which it is unknown whether it ended in a conviction is never decided: whatever the policy would say
 /// of a conviction, the disposition is missing.
-fn undecided_if_unconvicted(
+pub(crate) fn undecided_if_unconvicted(
     mut decision: vacatur_policy::Decision,
     prepared: &Prepared<'_, '_>,
     count: u32,

@@ -1,6 +1,7 @@
 //! A person's record made ready to be asked: offences read, impossible dates set aside, lists of convictions drawn up.
 
 use crate::offences::{OffenceIx, Offences};
+use rustc_hash::FxHashMap;
 use vacatur_policy::{Missing, MissingSet};
 use vacatur_records::{
     Charge, Column, Count, CountIx, Date, DateSpan, DispositionKind, Event, Fact, Gap, NumberSpan, Person,
@@ -48,28 +49,46 @@ pub struct Prepared<'p, 'a> {
     pub(crate) is_trial: bool,
 }
 
+/// Lists of somebody who was prepared before: their room is used again, and what stands in them is not.
+#[derive(Default)]
+pub(crate) struct Room {
+    ready: Vec<Ready>,
+    registrations: Vec<OffenceIx>,
+    convictions: Vec<u32>,
+    charges: Vec<u32>,
+    registration_list: Vec<u32>,
+}
+
 impl<'p, 'a> Prepared<'p, 'a> {
     pub(crate) fn new(
         person: &'p Person<'a>,
         offences: &mut Offences<'_>,
-        counties: &[String],
+        counties: &mut Counties<'_>,
         day: Date,
         number: u64,
+        room: Room,
     ) -> Self {
+        let Room { mut ready, mut registrations, mut convictions, mut charges, mut registration_list } = room;
+        ready.clear();
+        ready.reserve(person.counts.len());
+        registrations.clear();
+        let stated_so = person.registrations.iter().map(|registration| stated(&registration.charge));
+        registrations.extend(stated_so.map(|charge| offences.read(&charge)));
+        convictions.clear();
+        charges.clear();
+        charges.extend(0..person.counts.len() as u32);
+        registration_list.clear();
+        registration_list.extend(0..person.registrations.len() as u32);
         let mut prepared = Self {
             person,
             as_of: day,
-            ready: Vec::with_capacity(person.counts.len()),
+            ready,
             birth: person.birth,
             deceased: person.deceased,
-            registrations: person
-                .registrations
-                .iter()
-                .map(|registration| offences.read(&stated(&registration.charge)))
-                .collect(),
-            convictions: Vec::new(),
-            charges: (0..person.counts.len() as u32).collect(),
-            registration_list: (0..person.registrations.len() as u32).collect(),
+            registrations,
+            convictions,
+            charges,
+            registration_list,
             in_order: person.events.is_sorted_by_key(|event| event.case)
                 && person.counts.is_sorted_by_key(|count| count.order),
             number,
@@ -80,7 +99,7 @@ impl<'p, 'a> Prepared<'p, 'a> {
         for (at, count) in person.counts.iter().enumerate() {
             let county = &count.county.value;
             if readable.is_none_or(|(known, _)| known != county) {
-                readable = Some((county, county_readable(county, counties)));
+                readable = Some((county, counties.can_be_read(county)));
             }
             let (offence, other) = offence(person, at, offences);
             prepared.ready.push(Ready {
@@ -96,23 +115,40 @@ impl<'p, 'a> Prepared<'p, 'a> {
     }
 
     /// The same person with other dates, dispositions or levels: what was read of offences and counties still holds.
-    pub(crate) fn again<'q, 'b>(&self, person: &'q Person<'b>, number: u64) -> Prepared<'q, 'b> {
+    pub(crate) fn again<'q, 'b>(&self, person: &'q Person<'b>, number: u64, room: Room) -> Prepared<'q, 'b> {
+        let Room { mut ready, mut registrations, mut convictions, mut charges, mut registration_list } = room;
+        ready.clone_from(&self.ready);
+        registrations.clone_from(&self.registrations);
+        convictions.clear();
+        charges.clone_from(&self.charges);
+        registration_list.clone_from(&self.registration_list);
         let mut prepared = Prepared {
             person,
             as_of: self.as_of,
-            ready: self.ready.clone(),
+            ready,
             birth: person.birth,
             deceased: person.deceased,
-            registrations: self.registrations.clone(),
-            convictions: Vec::with_capacity(self.convictions.len()),
-            charges: self.charges.clone(),
-            registration_list: self.registration_list.clone(),
+            registrations,
+            convictions,
+            charges,
+            registration_list,
             in_order: self.in_order,
             number,
             is_trial: true,
         };
         prepared.settle(DateSpan::on(self.as_of));
         prepared
+    }
+
+    /// The room that its lists took.
+    pub(crate) fn into_room(self) -> Room {
+        Room {
+            ready: self.ready,
+            registrations: self.registrations,
+            convictions: self.convictions,
+            charges: self.charges,
+            registration_list: self.registration_list,
+        }
     }
 
     /// Draws up the convictions and the dates, impossible and contradicted ones set aside.
@@ -366,9 +402,35 @@ pub(crate) fn same_county(one: &[u8], two: &[u8]) -> bool {
     }
 }
 
-fn county_readable(county: &Text<'_>, counties: &[String]) -> bool {
-    !county.is_blank()
-        && (counties.is_empty() || counties.iter().any(|known| same_county(known.as_bytes(), county.bytes())))
+/// The names of counties met so far, and whether each is one of the jurisdiction's. One for each thread.
+pub(crate) struct Counties<'s> {
+    all: &'s [String],
+    met: FxHashMap<Box<[u8]>, bool>,
+}
+
+/// How many names are kept. Honest files have a few hundred spellings; a hostile one makes the memory start anew.
+const NAMES: usize = 1 << 12;
+
+impl<'s> Counties<'s> {
+    pub(crate) fn new(all: &'s [String]) -> Self {
+        Self { all, met: FxHashMap::default() }
+    }
+
+    /// Whether a name is one of the jurisdiction's counties.
+    fn can_be_read(&mut self, name: &Text<'_>) -> bool {
+        if name.is_blank() || self.all.is_empty() {
+            return !name.is_blank();
+        }
+        if let Some(&known) = self.met.get(name.bytes()) {
+            return known;
+        }
+        let is = self.all.iter().any(|county| same_county(county.as_bytes(), name.bytes()));
+        if self.met.len() >= NAMES {
+            self.met.clear();
+        }
+        self.met.insert(name.bytes().into(), is);
+        is
+    }
 }
 
 /// A place for an explanation.

@@ -87,6 +87,7 @@ impl Compare {
     }
 
     /// How two days compare.
+    #[inline]
     pub(crate) fn of_days(self, a: DateSpan, b: DateSpan) -> Truth {
         match self {
             Self::Less => a.before(b),

@@ -255,6 +255,7 @@ impl<'t, 'p, 'a, 'e> Trial<'t, 'p, 'a, 'e> {
         self.worker.determine_of(&prepared, self.policy, prepared.as_of, &counts, |one| {
             found.push((one.count, *one.decision()));
         });
+        self.worker.done_with(prepared);
         // Both are in the order of the counts.
         let mut found = found.into_iter().peekable();
         self.decided

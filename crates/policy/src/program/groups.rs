@@ -29,13 +29,16 @@ pub(super) struct Groups {
     alone: Vec<Entry>,
     groups: Vec<Group>,
     /// The groups by their keys, if every key says for sure whom a member stands with.
-    by_key: Option<FxHashMap<Key, u32>>,
+    by_key: Option<FxHashMap<(Key, bool), u32>>,
 }
 
 /// Members that stand alike to every count, but for their days.
 #[derive(Debug)]
 struct Group {
     key: Key,
+    /// Whether it is of members whose day may be any later one. They would hide among the others which of those are too
+    /// early.
+    open: bool,
     /// One of them.
     member: u32,
     classes: Range<u32>,
@@ -71,10 +74,14 @@ struct Placed {
 
 impl Placed {
     /// What members of a class have in common, in an order in which the days of a group go up.
-    fn sorts_by(&self) -> (Key, Date, Date, [u32; 3], [Truth; 2], u32) {
-        let one = &self.entry;
+    fn sorts_by(&self) -> ((Key, bool), Date, Date, [u32; 3], [Truth; 2], u32) {
+        let (one, group) = (&self.entry, (self.key, self.open()));
         let missing = [self.unknown.bits(), one.missing.bits(), one.doubt.bits()];
-        (self.key, self.day.earliest(), self.day.latest(), missing, [one.settled, one.belongs], one.member)
+        (group, self.day.earliest(), self.day.latest(), missing, [one.settled, one.belongs], one.member)
+    }
+
+    fn open(&self) -> bool {
+        self.day.latest() == Date::MAX
     }
 
     fn alike(&self, other: &Self) -> bool {
@@ -146,17 +153,15 @@ impl<R: Record> Run<'_, R> {
             let (start, at) = (end, groups.classes.len() as u32);
             end += class.len() as u32;
             let mut latest = first.day.latest();
-            match groups.groups.last_mut().filter(|group| group.key == first.key) {
+            let same = |group: &&mut Group| (group.key, group.open) == (first.key, first.open());
+            match groups.groups.last_mut().filter(same) {
                 Some(group) => {
                     group.classes.end = at + 1;
                     latest = groups.classes.last().map_or(latest, |before| before.latest.max(latest));
                 }
                 None => {
-                    groups.groups.push(Group {
-                        key: first.key,
-                        member: first.entry.member,
-                        classes: at..at + 1,
-                    });
+                    let (key, open, member) = (first.key, first.open(), first.entry.member);
+                    groups.groups.push(Group { key, open, member, classes: at..at + 1 });
                 }
             }
             groups.classes.push(Class {
@@ -168,7 +173,9 @@ impl<R: Record> Run<'_, R> {
             });
         }
         if groups.groups.iter().all(|group| group.key.iter().all(|(sure, _)| *sure)) {
-            groups.by_key = Some(groups.groups.iter().zip(0..).map(|(group, at)| (group.key, at)).collect());
+            let numbered = groups.groups.iter().zip(0..);
+            let by_key = numbered.map(|(group, at)| ((group.key, group.open), at));
+            groups.by_key = Some(by_key.collect());
         }
         groups
     }
@@ -199,10 +206,13 @@ impl<R: Record> Run<'_, R> {
         let sure = key.iter().all(|(sure, _)| *sure);
         match &groups.by_key {
             Some(by_key) if sure => {
-                if let Some(&at) = by_key.get(&key)
-                    && self.in_group(groups, &groups.groups[at as usize], known(Truth::Yes), &asked, each)
-                {
-                    return;
+                for open in [false, true] {
+                    let group = by_key.get(&(key, open)).and_then(|&at| groups.groups.get(at as usize));
+                    if let Some(group) = group
+                        && self.in_group(groups, group, known(Truth::Yes), &asked, each)
+                    {
+                        return;
+                    }
                 }
             }
             _ => {

@@ -127,7 +127,13 @@ impl<'r, R: Record> Run<'r, R> {
 
     /// Tells `each` of every member that meets the condition or may meet it, until it has heard enough.
     fn meeting(&mut self, members: u32, of: Of, each: &mut dyn FnMut(&mut Self, Met<'_>) -> bool) {
-        let quantifier = &self.program.quantifiers[members as usize];
+        let program = self.program;
+        let quantifier = &program.quantifiers[members as usize];
+        let drawn_up = self.memory.lists[quantifier.list as usize].is_some();
+        if quantifier.rest.is_none() && !drawn_up && !self.assumes(quantifier.list) {
+            self.meeting_in_passing(quantifier.list, of, each);
+            return;
+        }
         let filled = self.list(quantifier.list);
         let many = filled.end - filled.start >= self.memory.many;
         if many && quantifier.rest.is_some() && self.meeting_together(members, filled, of, each) {
@@ -136,6 +142,32 @@ impl<'r, R: Record> Run<'r, R> {
         for at in filled.start..filled.end {
             let one = self.memory.entries[at as usize];
             if self.one_by_one(quantifier.rest, one, of, each) {
+                return;
+            }
+        }
+    }
+
+    /// Whether something unknown of a member may be taken as the document says. Then each of them has to be looked at.
+    fn assumes(&self, list: u32) -> bool {
+        let settled = self.program.lists[list as usize].settled;
+        settled.is_some_and(|part| self.program.truths[part.node as usize].assumes)
+    }
+
+    /// Where a question is about the members alone it is asked once a person, and no list of them is needed.
+    fn meeting_in_passing(&mut self, list: u32, of: Of, each: &mut dyn FnMut(&mut Self, Met<'_>) -> bool) {
+        let (program, record) = (self.program, self.record);
+        let collected = &program.lists[list as usize];
+        for &member in record.members(collected.of) {
+            let (settled, missing) = match collected.settled {
+                Some(part) => self.truth(part, Of { decided: u32::MAX, subject: member }),
+                None => known(Truth::Yes),
+            };
+            if settled.is_no() {
+                continue;
+            }
+            let (belongs, doubt) = record.belongs(collected.of, member);
+            let entry = Entry { member, settled, missing, belongs, doubt };
+            if self.one_by_one(None, entry, of, each) {
                 return;
             }
         }

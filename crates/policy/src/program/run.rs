@@ -87,18 +87,22 @@ const MISSING: u32 = (1 << TRUTH) - 1;
 const _: () = assert!(Missing::ALL.len() <= TRUTH as usize);
 
 impl Kept {
+    #[inline]
     fn of(truth: Truth, missing: MissingSet, assumed: bool) -> Self {
         Self(PRESENT | if assumed { ASSUMED } else { 0 } | (truth as u32) << TRUTH | missing.bits())
     }
 
+    #[inline]
     fn is_there(self) -> bool {
         self.0 != 0
     }
 
+    #[inline]
     fn assumed(self) -> bool {
         self.0 & ASSUMED != 0
     }
 
+    #[inline]
     fn truth(self) -> Truth {
         match self.0 >> TRUTH & 3 {
             0 => Truth::No,
@@ -107,6 +111,7 @@ impl Kept {
         }
     }
 
+    #[inline]
     fn missing(self) -> MissingSet {
         MissingSet::of_bits(self.0 & MISSING)
     }
@@ -142,11 +147,11 @@ impl<R: Record> Conditions for Run<'_, R> {
 }
 
 /// The counts that a node is asked about.
+#[inline]
 fn asked(at: At, of: Of) -> Of {
-    match at {
-        At::Person | At::Both => of,
-        At::Decided => Of { decided: of.decided, subject: of.decided },
-        At::Member => Of { decided: of.subject, subject: of.subject },
+    Of {
+        decided: if at == At::Member { of.subject } else { of.decided },
+        subject: if at == At::Decided { of.decided } else { of.subject },
     }
 }
 
@@ -165,16 +170,21 @@ impl<'r, R: Record> Run<'r, R> {
     }
 
     /// The row of a count.
+    #[inline]
     fn row(&mut self, count: u32) -> usize {
-        let at = count as usize;
+        match self.memory.rows.get(count as usize) {
+            Some(&row) if row != 0 => row as usize - 1,
+            _ => self.new_row(count as usize),
+        }
+    }
+
+    fn new_row(&mut self, count: usize) -> usize {
         let memory = &mut *self.memory;
-        match memory.rows.get(at) {
-            Some(&row) if row != 0 => return row as usize - 1,
-            Some(_) => {}
-            None => memory.rows.resize(at + 1, 0),
+        if count >= memory.rows.len() {
+            memory.rows.resize(count + 1, 0);
         }
         memory.used += 1;
-        memory.rows[at] = memory.used;
+        memory.rows[count] = memory.used;
         let (of_person, of_count) = (self.program.of_person, self.program.of_count);
         let upto = |person: u32, count: u32, used: u32| person as usize + count as usize * used as usize;
         memory.truths.resize(upto(of_person.truths, of_count.truths, memory.used), Kept::default());
