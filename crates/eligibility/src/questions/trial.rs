@@ -189,7 +189,7 @@ impl<'t, 'p, 'a, 'e> Trial<'t, 'p, 'a, 'e> {
     }
 
     fn reading(&self, found: &[Tried], decided: u32) -> Reading {
-        let at = self.decided.iter().position(|&one| one == decided);
+        let at = self.decided.binary_search(&decided).ok();
         let (decision, contradicts) = at.and_then(|at| found.get(at)).copied().unwrap_or((None, true));
         let effect = self.effect(decision);
         let effect =
