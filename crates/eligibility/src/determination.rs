@@ -46,15 +46,13 @@ impl<'c> Explanation<'c> {
 pub struct Determination<'c> {
     /// The count's index in the person.
     pub count: u32,
-    compiled: &'c Compiled,
-    decision: Decision,
     explanation: Explanation<'c>,
 }
 
 impl<'c> Determination<'c> {
     pub(crate) fn new(count: u32, compiled: &'c Compiled, decision: Decision) -> Option<Self> {
         let explanation = Explanation::of(compiled, decision)?;
-        Some(Self { count, compiled, decision, explanation })
+        Some(Self { count, explanation })
     }
 
     /// The one of a count among those of a person, which stand in the order of the counts.
@@ -66,16 +64,16 @@ impl<'c> Determination<'c> {
     /// The outcome.
     #[must_use]
     pub fn outcome(&self) -> OutcomeKind {
-        self.decision.outcome
+        self.explanation.decision.outcome
     }
 
     /// The outcome in full, in the document's words: `dismiss and seal`, `reduce to misdemeanor`.
     #[must_use]
     pub fn relief(&self) -> String {
-        match self.decision.deciding {
-            Some(rule) => match self.decision.until {
+        match self.explanation.decision.deciding {
+            Some(rule) => match self.explanation.decision.until {
                 Some(until) => format!("not yet until {until}"),
-                None => self.compiled.policy().rule(rule).outcome.to_string(),
+                None => self.explanation.compiled.policy().rule(rule).outcome.to_string(),
             },
             None => vacatur_policy::Outcome::Review.to_string(),
         }
@@ -84,7 +82,7 @@ impl<'c> Determination<'c> {
     /// The decision in full.
     #[must_use]
     pub fn decision(&self) -> &Decision {
-        &self.decision
+        &self.explanation.decision
     }
 
     /// Why.
@@ -96,23 +94,27 @@ impl<'c> Determination<'c> {
     /// The policy that decided.
     #[must_use]
     pub fn compiled(&self) -> &'c Compiled {
-        self.compiled
+        self.explanation.compiled
     }
 
     /// The deciding ground in the document's words; for an open decision, what it needs.
     #[must_use]
     pub fn reason(&self, section: &str) -> Cow<'c, str> {
-        match self.decision.deciding {
+        match self.explanation.decision.deciding {
             Some(rule) => self.words(rule, section),
-            None => Cow::Owned(format!("Needs {}", self.decision.missing)),
+            None => Cow::Owned(format!("Needs {}", self.explanation.decision.missing)),
         }
     }
 
     /// A rule's reason.
     fn words(&self, rule: RuleIx, section: &str) -> Cow<'c, str> {
-        let template = self.compiled.policy().rule(rule).reason.as_str();
+        let template = self.explanation.compiled.policy().rule(rule).reason.as_str();
         if template.contains('{') {
-            Cow::Owned(self.compiled.policy().reason(rule, self.compiled.values(), section))
+            Cow::Owned(self.explanation.compiled.policy().reason(
+                rule,
+                self.explanation.compiled.values(),
+                section,
+            ))
         } else {
             Cow::Borrowed(template)
         }
@@ -124,10 +126,11 @@ impl<'c> Determination<'c> {
         section: &'t str,
         kind: impl Fn(OutcomeKind) -> bool + 't,
     ) -> impl Iterator<Item = Cow<'c, str>> + 't {
-        self.decision
+        self.explanation
+            .decision
             .holds
             .iter()
-            .filter(move |rule| kind(self.compiled.policy().rule(*rule).outcome.kind()))
+            .filter(move |rule| kind(self.explanation.compiled.policy().rule(*rule).outcome.kind()))
             .map(move |rule| self.words(rule, section))
     }
 
@@ -136,13 +139,13 @@ impl<'c> Determination<'c> {
         &'t self,
         section: &'t str,
     ) -> impl Iterator<Item = (Cow<'c, str>, Cow<'c, str>)> + 't {
-        let open = self.decision.deciding.is_none();
-        let out = (open && self.decision.scope == Truth::Unknown)
+        let open = self.explanation.decision.deciding.is_none();
+        let out = (open && self.explanation.decision.scope == Truth::Unknown)
             .then_some((Cow::Borrowed("out of scope"), Cow::Borrowed("")));
-        let rules = self.decision.possible.iter().filter(move |_| open);
+        let rules = self.explanation.decision.possible.iter().filter(move |_| open);
         rules
             .map(move |rule| {
-                let outcome = Cow::Owned(self.compiled.policy().rule(rule).outcome.to_string());
+                let outcome = Cow::Owned(self.explanation.compiled.policy().rule(rule).outcome.to_string());
                 (outcome, self.words(rule, section))
             })
             .chain(out)

@@ -3,10 +3,12 @@
 use crate::compiled::Compiled;
 use crate::determination::Determination;
 use crate::offences::Offences;
-use crate::prepared::{Prepared, Setting};
+use crate::prepared::{Counties, Prepared, Room, Setting};
 use crate::record::View;
+use crate::vocabulary::VOCABULARY;
+use std::cell::Cell;
 use std::sync::Arc;
-use vacatur_policy::{Decides, MissingSet};
+use vacatur_policy::{Decides, Memory, MissingSet, Program, SetIx};
 use vacatur_records::{Column, CountIx, Date, DateSpan, DispositionKind, Level, Person, ReliefKind, Truth};
 use vacatur_statutes::{SectionSet, Statutes};
 
@@ -23,13 +25,38 @@ pub struct Engine {
     policies: Vec<Compiled>,
     setting: Setting,
     empty: SectionSet,
+    /// The conditions of all policies.
+    program: Program,
+    /// The sets of the policies, each different one once: as a policy's number and that of the set in its document. They
+    /// come after those of [`REPORTED`].
+    sets: Vec<(usize, SetIx)>,
+    /// For each policy the number of each of its sets among all.
+    numbers: Vec<Vec<SetIx>>,
+    /// Each set as itself.
+    all: Vec<SetIx>,
 }
 
 impl Engine {
     /// An engine for these policies; the first is the run's own. Several engines may share one set of statutes.
     #[must_use]
     pub fn new(statutes: impl Into<Arc<Statutes>>, policies: Vec<Compiled>, setting: Setting) -> Self {
-        Self { statutes: statutes.into(), policies, setting, empty: SectionSet::of(&[]) }
+        let (mut sets, mut numbers): (Vec<(usize, SetIx)>, Vec<Vec<SetIx>>) = (Vec::new(), Vec::new());
+        for (policy, compiled) in policies.iter().enumerate() {
+            let number = |(at, set): (usize, &SectionSet)| {
+                let same = sets.iter().position(|&(other, at)| policies[other].set(at) == set);
+                let number = same.unwrap_or_else(|| {
+                    sets.push((policy, SetIx(at as u16)));
+                    sets.len() - 1
+                });
+                SetIx((REPORTED.len() + number) as u16)
+            };
+            numbers.push(compiled.sets().iter().enumerate().map(number).collect());
+        }
+        let documents = policies.iter().map(|compiled| (compiled.policy(), compiled.values()));
+        let program = Program::new(documents, &VOCABULARY, &|policy, set| numbers[policy][set.at()]);
+        let all = (0..REPORTED.len() + sets.len()).map(|set| SetIx(set as u16)).collect();
+        let (statutes, empty) = (statutes.into(), SectionSet::of(&[]));
+        Self { statutes, policies, setting, empty, program, sets, numbers, all }
     }
 
     /// The policies.
@@ -55,13 +82,17 @@ impl Engine {
     pub fn worker(&self) -> Worker<'_> {
         let mut sets: Vec<&SectionSet> =
             REPORTED.iter().map(|name| self.statutes.set(name).unwrap_or(&self.empty)).collect();
-        let mut first_sets = Vec::new();
-        for compiled in &self.policies {
-            first_sets.push(sets.len());
-            sets.extend(compiled.sets());
-        }
+        sets.extend(self.sets.iter().map(|&(policy, at)| self.policies[policy].set(at)));
         let offences = Offences::new(&self.statutes.grammar, sets);
-        Worker { engine: self, offences, first_sets, as_of: self.setting.as_of }
+        Worker {
+            engine: self,
+            offences,
+            counties: Counties::new(&self.setting.counties),
+            as_of: self.setting.as_of,
+            room: Cell::default(),
+            prepared: Cell::default(),
+            remembered: Default::default(),
+        }
     }
 }
 
@@ -69,8 +100,20 @@ impl Engine {
 pub struct Worker<'e> {
     engine: &'e Engine,
     pub(crate) offences: Offences<'e>,
-    first_sets: Vec<usize>,
+    counties: Counties<'e>,
     as_of: Date,
+    room: Cell<Room>,
+    /// How many people were prepared.
+    prepared: Cell<u64>,
+    /// What is remembered of the one that is decided, and of the one on whom something is tried out.
+    remembered: [Cell<Remembered>; 2],
+}
+
+/// Answers about a prepared person on a day.
+#[derive(Default)]
+struct Remembered {
+    of: Option<(u64, Date)>,
+    answers: Memory,
 }
 
 impl<'e> Worker<'e> {
@@ -86,7 +129,19 @@ impl<'e> Worker<'e> {
     /// Reads a person's offences and sets impossible dates aside.
     pub fn prepare<'p, 'a>(&mut self, person: &'p Person<'a>) -> Prepared<'p, 'a> {
         self.offences.make_room();
-        Prepared::new(person, &mut self.offences, &self.engine.setting.counties, self.as_of)
+        let number = self.next();
+        Prepared::new(person, &mut self.offences, &mut self.counties, self.as_of, number, self.room.take())
+    }
+
+    /// Is done with somebody: the room that was taken is used for the next. Whoever is not given back costs a little more.
+    pub fn done_with(&self, prepared: Prepared<'_, '_>) {
+        self.room.set(prepared.into_room());
+    }
+
+    /// A number for whoever is prepared next.
+    fn next(&self) -> u64 {
+        self.prepared.set(self.prepared.get() + 1);
+        self.prepared.get()
     }
 
     /// Prepares a person as one that differs in dates, dispositions or levels only.
@@ -95,7 +150,7 @@ impl<'e> Worker<'e> {
         like: &Prepared<'_, '_>,
         person: &'p Person<'a>,
     ) -> Prepared<'p, 'a> {
-        like.again(person)
+        like.again(person, self.next(), self.room.take())
     }
 
     pub(crate) fn view<'v, 'p, 'a>(
@@ -104,7 +159,7 @@ impl<'e> Worker<'e> {
         policy: usize,
         as_of: Date,
     ) -> View<'v, 'p, 'a, 'e> {
-        View { prepared, offences: &self.offences, first_set: self.first_sets[policy], as_of }
+        View { prepared, offences: &self.offences, sets: &self.engine.numbers[policy], as_of }
     }
 
     /// The determinations of a policy on a person, one for each count in its scope, in the order of the counts.
@@ -136,18 +191,23 @@ impl<'e> Worker<'e> {
         mut each: impl FnMut(Determination<'e>),
     ) {
         let compiled = &self.engine.policies[policy];
-        let view = self.view(prepared, policy, day);
-        let mut decide = compiled.policy().decide(compiled.values(), &view);
         let convictions = compiled.policy().heading.decides == Decides::Convictions;
-        for &count in counts {
-            if let Some(determination) = decide(count).and_then(|decision| {
-                let decision =
-                    if convictions { undecided_if_unconvicted(decision, prepared, count) } else { decision };
-                Determination::new(count, compiled, decision)
-            }) {
+        let view = View { prepared, offences: &self.offences, sets: &self.engine.all, as_of: day };
+        // Whoever asks again while this goes on finds nothing remembered, and that is as well.
+        let room = &self.remembered[usize::from(prepared.is_trial)];
+        let mut remembered = room.take();
+        if remembered.of != Some((prepared.number, day)) {
+            remembered.answers.forget();
+            remembered.of = Some((prepared.number, day));
+        }
+        self.engine.program.decide(policy, &view, &mut remembered.answers, counts, |count, decision| {
+            let decision =
+                if convictions { undecided_if_unconvicted(decision, prepared, count) } else { decision };
+            if let Some(determination) = Determination::new(count, compiled, decision) {
                 each(determination);
             }
-        }
+        });
+        room.set(remembered);
     }
 
     /// The day of the decision, for whoever is prepared next.
@@ -177,11 +237,10 @@ impl<'e> Worker<'e> {
     /// Whether a count's section leaves open, in whole or for some set of the policy, what it is in.
     pub(crate) fn section_in_doubt(&self, prepared: &Prepared<'_, '_>, policy: usize, count: u32) -> bool {
         let ready = &prepared.ready[count as usize];
-        let first = self.first_sets[policy];
-        let sets = first..first + self.engine.policies[policy].sets().len();
+        let mut sets = self.engine.numbers[policy].iter().map(|set| set.at());
         ready.other.is_some()
             || self.offences.offence(ready.offence).is_none()
-            || sets.into_iter().any(|set| self.offences.membership(ready.offence, set).truth.is_unknown())
+            || sets.any(|set| self.offences.membership(ready.offence, set).truth.is_unknown())
     }
 
     /// Whether a count's offence is read as an attempt or a conspiracy.
@@ -301,10 +360,9 @@ impl<'e> Worker<'e> {
         let Some(entry) = entry else { return false };
         let set = self.offences.set(SUPER_STRIKES);
         let case = prepared.person.counts[at as usize].order.case();
-        prepared.convictions().iter().any(|&other| {
+        prepared.convictions_of_case(case).any(|other| {
             let count = &prepared.person.counts[other as usize];
             other != at
-                && count.order.case() == case
                 && count.convicted.value.is_yes()
                 && self
                     .offences
@@ -332,7 +390,7 @@ impl<'e> Worker<'e> {
 
 /// A count of which it is unknown whether it ended in a conviction is never decided: whatever the policy would say
 /// of a conviction, the disposition is missing.
-fn undecided_if_unconvicted(
+pub(crate) fn undecided_if_unconvicted(
     mut decision: vacatur_policy::Decision,
     prepared: &Prepared<'_, '_>,
     count: u32,

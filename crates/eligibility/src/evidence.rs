@@ -14,7 +14,7 @@ use crate::prepared::same_county;
 pub use facts::{EvidenceFact, Refused, Stated, Taken, Testimony};
 use settle::{Settled, days, exact};
 use vacatur_records::{
-    Column, CountIx, Date, DateSpan, DispositionKind, Fact, Finding, FindingKind, FoundOffence,
+    Column, Count, CountIx, Date, DateSpan, DispositionKind, Fact, Finding, FindingKind, FoundOffence,
     FoundOffenceDate, Gap, NumberSpan, Person, Row, RowIx, Seen, Text, Truth, completion,
 };
 use vacatur_statutes::Offence;
@@ -87,12 +87,16 @@ impl Worker<'_> {
         told: &[Testimony],
     ) -> Vec<Result<Taken, Refused>> {
         let mut verdicts = vec![Err(Refused::NoSuchCount); told.len()];
-        let mut groups: Vec<(EvidenceFact, Option<CountIx>, Vec<usize>)> = Vec::new();
+        let mut placed: Vec<(EvidenceFact, Option<CountIx>, usize)> = Vec::with_capacity(told.len());
         for (at, one) in told.iter().enumerate() {
             let count = match one.count {
                 Some(order) => {
                     let whole = order.whole_count();
-                    let found = person.counts.iter().position(|count| count.order.whole_count() == whole);
+                    let is = |count: &Count<'_>| count.order.whole_count() == whole;
+                    // Counts stand in the order of their numbers.
+                    let first = person.counts.partition_point(|count| count.order.whole_count() < whole);
+                    let found = person.counts.get(first).filter(|count| is(count)).map(|_| first);
+                    let found = found.or_else(|| person.counts.iter().position(is));
                     let Some(found) = found else { continue };
                     Some(CountIx(found as u32))
                 }
@@ -100,15 +104,14 @@ impl Worker<'_> {
                 None => continue,
             };
             let count = count.filter(|_| !one.fact.is_of_person());
-            match groups.iter_mut().find(|(fact, of, _)| *fact == one.fact && *of == count) {
-                Some((.., members)) => members.push(at),
-                None => groups.push((one.fact, count, vec![at])),
-            }
+            placed.push((one.fact, count, at));
         }
         // Other dates are held against the birth, and then against the conviction, as evidence leaves them.
-        groups.sort_by_key(|(fact, count, _)| (*fact, *count));
+        placed.sort_by_key(|(fact, count, _)| (*fact, *count));
         let mut taking = Taking { worker: self, person, known };
-        for (fact, count, mut members) in groups {
+        for group in placed.chunk_by(|one, two| (one.0, one.1) == (two.0, two.1)) {
+            let Some(&(fact, count, _)) = group.first() else { continue };
+            let mut members: Vec<usize> = group.iter().map(|(.., at)| *at).collect();
             members.retain(|&at| match taking.possible(&told[at], count) {
                 Ok(()) => true,
                 Err(refused) => {

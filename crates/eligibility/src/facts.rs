@@ -34,11 +34,9 @@ impl Prepared<'_, '_> {
         if !arrest.is_yes() {
             return arrest.or(Truth::of(count.convicted.value.is_unknown()));
         }
-        let cycle = count.order.cycle();
-        let followed = person
-            .counts
-            .iter()
-            .any(|other| other.order.cycle() == cycle && person.event_of(other).kind == StepKind::Court);
+        let followed = self
+            .counts_of_cycle(count.order.cycle())
+            .any(|other| person.event_of(other).kind == StepKind::Court);
         Truth::of(!followed)
     }
 

@@ -42,12 +42,13 @@ pub fn horizon<'e>(
         }
         let day = add_months(start, month);
         let mut turned = Vec::new();
-        worker.determine_on(prepared, policy, day, |found| {
-            if found.outcome().is_grant() && waiting.contains(&found.count) {
+        worker.determine_of(prepared, policy, day, &waiting, |found| {
+            if found.outcome().is_grant() {
                 turned.push(found.count);
             }
         });
-        waiting.retain(|count| !turned.contains(count));
+        // Both are in the order of the counts.
+        waiting.retain(|count| turned.binary_search(count).is_err());
         for count in turned {
             turns.extend(first_day(worker, prepared, policy, count, before, day));
         }
@@ -68,8 +69,8 @@ fn first_day<'e>(
 ) -> Option<Turn<'e>> {
     let on = |day: Date| {
         let mut then = None;
-        worker.determine_on(prepared, policy, day, |found| {
-            if found.count == count && found.outcome().is_grant() {
+        worker.determine_of(prepared, policy, day, &[count], |found| {
+            if found.outcome().is_grant() {
                 then = Some(found);
             }
         });

@@ -14,6 +14,8 @@ mod coverage;
 mod determination;
 mod difference;
 mod engine;
+#[cfg(test)]
+mod engine_tests;
 mod evidence;
 mod facts;
 mod histories;

@@ -11,6 +11,13 @@ const MOST: usize = 1 << 16;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct OffenceIx(u32);
 
+impl OffenceIx {
+    /// As a number: two texts have two numbers, even if they say the same.
+    pub(crate) fn number(self) -> u32 {
+        self.0
+    }
+}
+
 /// What a text says, and how it stands to every section set.
 #[derive(Debug)]
 struct Known {
@@ -51,6 +58,8 @@ pub(crate) struct Offences<'s> {
     sets: Vec<&'s SectionSet>,
     dated: Vec<Dated>,
     known: Vec<Known>,
+    /// For each offence and then each set the answer that hangs on nothing else.
+    by_itself: Vec<Option<Truth>>,
     by_text: FxHashMap<Box<[u8]>, OffenceIx>,
     key: Vec<u8>,
 }
@@ -64,13 +73,22 @@ impl<'s> Offences<'s> {
             dated.push(Dated { set, first, eras });
             first += table.eras().len() + 1;
         }
-        Self { grammar, sets, dated, known: Vec::new(), by_text: FxHashMap::default(), key: Vec::new() }
+        Self {
+            grammar,
+            sets,
+            dated,
+            known: Vec::new(),
+            by_itself: Vec::new(),
+            by_text: FxHashMap::default(),
+            key: Vec::new(),
+        }
     }
 
     /// Makes room between two persons.
     pub(crate) fn make_room(&mut self) {
         if self.known.len() > MOST {
             self.known.clear();
+            self.by_itself.clear();
             self.by_text.clear();
         }
     }
@@ -114,6 +132,11 @@ impl<'s> Offences<'s> {
             memberships[dated.set] = whatever_the_day(by_era);
         }
         let ix = OffenceIx(self.known.len() as u32);
+        for (set, membership) in memberships.iter().take(self.sets.len()).enumerate() {
+            let hangs_on_the_day = membership.truth.is_unknown() && self.is_dated(set);
+            let hangs_on_a_pair = membership.paired.is_some() && !membership.truth.is_yes();
+            self.by_itself.push((!hangs_on_the_day && !hangs_on_a_pair).then_some(membership.truth));
+        }
         self.known.push(Known { coded, shown, memberships });
         self.by_text.insert(key, ix);
         ix
@@ -127,6 +150,11 @@ impl<'s> Offences<'s> {
     /// then [`Offences::by_era`] may know what is unknown here.
     pub(crate) fn membership(&self, at: OffenceIx, set: usize) -> &Membership {
         &self.known[at.0 as usize].memberships[set]
+    }
+
+    /// Whether the offence is in a set; nothing where that hangs on the day of it or on other convictions of the case.
+    pub(crate) fn by_itself(&self, at: OffenceIx, set: usize) -> Option<Truth> {
+        self.by_itself[at.0 as usize * self.sets.len() + set]
     }
 
     /// Whether the day of the offence matters to a set.

@@ -1,10 +1,11 @@
 //! A person's record made ready to be asked: offences read, impossible dates set aside, lists of convictions drawn up.
 
 use crate::offences::{OffenceIx, Offences};
+use rustc_hash::FxHashMap;
 use vacatur_policy::{Missing, MissingSet};
 use vacatur_records::{
-    Charge, Column, Count, CountIx, Date, DateSpan, DispositionKind, Fact, Gap, NumberSpan, Person, RowIx,
-    Seen, StepKind, Text, Truth,
+    Charge, Column, Count, CountIx, Date, DateSpan, DispositionKind, Event, Fact, Gap, NumberSpan, Person,
+    RowIx, Seen, StepKind, Text, Truth,
 };
 
 /// What a run knows beside the record: the day, and the names of the counties.
@@ -39,36 +40,66 @@ pub struct Prepared<'p, 'a> {
     pub(crate) convictions: Vec<u32>,
     pub(crate) charges: Vec<u32>,
     pub(crate) registration_list: Vec<u32>,
+    /// Whether steps and counts are in the order of the record's own numbers, as they come from an extract: then those of
+    /// a cycle stand together.
+    in_order: bool,
+    /// What tells it from every other that its worker has prepared.
+    pub(crate) number: u64,
+    /// Whether it was prepared like another, to try something out.
+    pub(crate) is_trial: bool,
+}
+
+/// Lists of somebody who was prepared before: their room is used again, and what stands in them is not.
+#[derive(Default)]
+pub(crate) struct Room {
+    ready: Vec<Ready>,
+    registrations: Vec<OffenceIx>,
+    convictions: Vec<u32>,
+    charges: Vec<u32>,
+    registration_list: Vec<u32>,
 }
 
 impl<'p, 'a> Prepared<'p, 'a> {
     pub(crate) fn new(
         person: &'p Person<'a>,
         offences: &mut Offences<'_>,
-        counties: &[String],
+        counties: &mut Counties<'_>,
         day: Date,
+        number: u64,
+        room: Room,
     ) -> Self {
+        let Room { mut ready, mut registrations, mut convictions, mut charges, mut registration_list } = room;
+        ready.clear();
+        ready.reserve(person.counts.len());
+        registrations.clear();
+        let stated_so = person.registrations.iter().map(|registration| stated(&registration.charge));
+        registrations.extend(stated_so.map(|charge| offences.read(&charge)));
+        convictions.clear();
+        charges.clear();
+        charges.extend(0..person.counts.len() as u32);
+        registration_list.clear();
+        registration_list.extend(0..person.registrations.len() as u32);
         let mut prepared = Self {
             person,
             as_of: day,
-            ready: Vec::with_capacity(person.counts.len()),
+            ready,
             birth: person.birth,
             deceased: person.deceased,
-            registrations: person
-                .registrations
-                .iter()
-                .map(|registration| offences.read(&stated(&registration.charge)))
-                .collect(),
-            convictions: Vec::new(),
-            charges: (0..person.counts.len() as u32).collect(),
-            registration_list: (0..person.registrations.len() as u32).collect(),
+            registrations,
+            convictions,
+            charges,
+            registration_list,
+            in_order: person.events.is_sorted_by_key(|event| event.case)
+                && person.counts.is_sorted_by_key(|count| count.order),
+            number,
+            is_trial: false,
         };
         // The counties of a person's counts are mostly the same: each is looked up once.
         let mut readable: Option<(&Text<'_>, bool)> = None;
         for (at, count) in person.counts.iter().enumerate() {
             let county = &count.county.value;
             if readable.is_none_or(|(known, _)| known != county) {
-                readable = Some((county, county_readable(county, counties)));
+                readable = Some((county, counties.can_be_read(county)));
             }
             let (offence, other) = offence(person, at, offences);
             prepared.ready.push(Ready {
@@ -84,20 +115,40 @@ impl<'p, 'a> Prepared<'p, 'a> {
     }
 
     /// The same person with other dates, dispositions or levels: what was read of offences and counties still holds.
-    pub(crate) fn again<'q, 'b>(&self, person: &'q Person<'b>) -> Prepared<'q, 'b> {
+    pub(crate) fn again<'q, 'b>(&self, person: &'q Person<'b>, number: u64, room: Room) -> Prepared<'q, 'b> {
+        let Room { mut ready, mut registrations, mut convictions, mut charges, mut registration_list } = room;
+        ready.clone_from(&self.ready);
+        registrations.clone_from(&self.registrations);
+        convictions.clear();
+        charges.clone_from(&self.charges);
+        registration_list.clone_from(&self.registration_list);
         let mut prepared = Prepared {
             person,
             as_of: self.as_of,
-            ready: self.ready.clone(),
+            ready,
             birth: person.birth,
             deceased: person.deceased,
-            registrations: self.registrations.clone(),
-            convictions: Vec::with_capacity(self.convictions.len()),
-            charges: self.charges.clone(),
-            registration_list: self.registration_list.clone(),
+            registrations,
+            convictions,
+            charges,
+            registration_list,
+            in_order: self.in_order,
+            number,
+            is_trial: true,
         };
         prepared.settle(DateSpan::on(self.as_of));
         prepared
+    }
+
+    /// The room that its lists took.
+    pub(crate) fn into_room(self) -> Room {
+        Room {
+            ready: self.ready,
+            registrations: self.registrations,
+            convictions: self.convictions,
+            charges: self.charges,
+            registration_list: self.registration_list,
+        }
     }
 
     /// Draws up the convictions and the dates, impossible and contradicted ones set aside.
@@ -157,20 +208,52 @@ impl<'p, 'a> Prepared<'p, 'a> {
 
     /// An arrest of the same cycle after the conviction, where every arrest of the cycle comes after it.
     fn arrested_later(&self, count: &Count<'_>, convicted: DateSpan) -> Option<Seen> {
-        let cycle = count.order.cycle();
         let mut later = None;
-        for event in self
-            .person
-            .events
-            .iter()
-            .filter(|event| event.kind == StepKind::Arrest && event.case / 1000 == u32::from(cycle))
-        {
+        for event in self.steps_of(count.order.cycle()).filter(|event| event.kind == StepKind::Arrest) {
             if event.date.value.is_unknown() || !event.date.value.after(convicted).is_yes() {
                 return None;
             }
             later = later.or(event.date.seen[0]);
         }
         later
+    }
+
+    /// The steps of a cycle, in order.
+    fn steps_of(&self, cycle: u16) -> impl Iterator<Item = &'p Event<'a>> + use<'p, 'a> {
+        let cycle = u32::from(cycle);
+        let mut events = self.person.events.as_slice();
+        if self.in_order {
+            let start = events.partition_point(|event| event.case / 1000 < cycle);
+            events = events.get(start..).unwrap_or_default();
+            let end = events.partition_point(|event| event.case / 1000 == cycle);
+            events = events.get(..end).unwrap_or_default();
+        }
+        events.iter().filter(move |event| event.case / 1000 == cycle)
+    }
+
+    /// The counts of a cycle, in order.
+    pub(crate) fn counts_of_cycle(&self, cycle: u16) -> impl Iterator<Item = &'p Count<'a>> + use<'p, 'a> {
+        let mut counts = self.person.counts.as_slice();
+        if self.in_order {
+            let start = counts.partition_point(|count| count.order.cycle() < cycle);
+            counts = counts.get(start..).unwrap_or_default();
+            let end = counts.partition_point(|count| count.order.cycle() == cycle);
+            counts = counts.get(..end).unwrap_or_default();
+        }
+        counts.iter().filter(move |count| count.order.cycle() == cycle)
+    }
+
+    /// The counts of a case that are or may be convictions, in order.
+    pub(crate) fn convictions_of_case(&self, case: u32) -> impl Iterator<Item = u32> + use<'_, 'p, 'a> {
+        let of = |at: &u32| self.person.counts[*at as usize].order.case();
+        let mut convictions = self.convictions.as_slice();
+        if self.in_order {
+            let start = convictions.partition_point(|at| of(at) < case);
+            convictions = convictions.get(start..).unwrap_or_default();
+            let end = convictions.partition_point(|at| of(at) == case);
+            convictions = convictions.get(..end).unwrap_or_default();
+        }
+        convictions.iter().copied().filter(move |at| of(at) == case)
     }
 
     /// The date of the offence: as another document states it, else the latest arrest of the cycle on or before the
@@ -181,11 +264,8 @@ impl<'p, 'a> Prepared<'p, 'a> {
         }
         let count = &self.person.counts[at as usize];
         let convicted = self.ready[at as usize].date;
-        let cycle = u32::from(count.order.cycle());
-        let arrests = self.person.events.iter().filter(|event| {
-            event.kind == StepKind::Arrest
-                && event.case / 1000 == cycle
-                && !event.date.value.after(convicted.value).is_yes()
+        let arrests = self.steps_of(count.order.cycle()).filter(|event| {
+            event.kind == StepKind::Arrest && !event.date.value.after(convicted.value).is_yes()
         });
         // Without an arrest, or by one without a date, the offence is only known to come before the conviction.
         let before = DateSpan::between(Date::MIN, convicted.value.latest()).unwrap_or(DateSpan::UNKNOWN);
@@ -322,9 +402,35 @@ pub(crate) fn same_county(one: &[u8], two: &[u8]) -> bool {
     }
 }
 
-fn county_readable(county: &Text<'_>, counties: &[String]) -> bool {
-    !county.is_blank()
-        && (counties.is_empty() || counties.iter().any(|known| same_county(known.as_bytes(), county.bytes())))
+/// The names of counties met so far, and whether each is one of the jurisdiction's. One for each thread.
+pub(crate) struct Counties<'s> {
+    all: &'s [String],
+    met: FxHashMap<Box<[u8]>, bool>,
+}
+
+/// How many names are kept. Honest files have a few hundred spellings; a hostile one makes the memory start anew.
+const NAMES: usize = 1 << 12;
+
+impl<'s> Counties<'s> {
+    pub(crate) fn new(all: &'s [String]) -> Self {
+        Self { all, met: FxHashMap::default() }
+    }
+
+    /// Whether a name is one of the jurisdiction's counties.
+    fn can_be_read(&mut self, name: &Text<'_>) -> bool {
+        if name.is_blank() || self.all.is_empty() {
+            return !name.is_blank();
+        }
+        if let Some(&known) = self.met.get(name.bytes()) {
+            return known;
+        }
+        let is = self.all.iter().any(|county| same_county(county.as_bytes(), name.bytes()));
+        if self.met.len() >= NAMES {
+            self.met.clear();
+        }
+        self.met.insert(name.bytes().into(), is);
+        is
+    }
 }
 
 /// A place for an explanation.

@@ -3,7 +3,7 @@
 use crate::offences::{OffenceIx, Offences};
 use crate::prepared::{Prepared, at, same_county};
 use crate::vocabulary as v;
-use vacatur_policy::{Collection, FactIx, FactUse, Missing, MissingSet, Of, Record, SetIx};
+use vacatur_policy::{Collection, FactIx, FactUse, Kin, Missing, MissingSet, Of, Record, SetIx};
 use vacatur_records::{Column, CountIx, Date, DateSpan, Fact, FindingKind, Gap, Level, NumberSpan, Truth};
 use vacatur_statutes::{Membership, SectionSet};
 
@@ -11,8 +11,8 @@ use vacatur_statutes::{Membership, SectionSet};
 pub(crate) struct View<'v, 'p, 'a, 's> {
     pub(crate) prepared: &'v Prepared<'p, 'a>,
     pub(crate) offences: &'v Offences<'s>,
-    /// The number of the policy's first set among all sets.
-    pub(crate) first_set: usize,
+    /// The number among all sets of each set that is asked for.
+    pub(crate) sets: &'v [SetIx],
     /// The day of the decision.
     pub(crate) as_of: Date,
 }
@@ -56,6 +56,12 @@ impl View<'_, '_, '_, '_> {
     /// Membership in a set, pairs within the case included.
     fn member(&self, of: Of, set: usize) -> Truth {
         let ready = &self.prepared.ready[Self::ix(of)];
+        // Most offences are in a set or not in it, whatever their day and whatever stands beside them.
+        if ready.other.is_none()
+            && let Some(answer) = self.offences.by_itself(ready.offence, set)
+        {
+            return answer;
+        }
         let mut answer = self.offence_member(of.subject, ready.offence, set);
         if let Some(other) = ready.other {
             let second = self.offence_member(of.subject, other, set);
@@ -97,11 +103,8 @@ impl View<'_, '_, '_, '_> {
         };
         let case = self.prepared.person.counts[subject as usize].order.case();
         let mut paired = Truth::No;
-        for &other in &self.prepared.convictions {
+        for other in self.prepared.convictions_of_case(case).filter(|other| *other != subject) {
             let count = &self.prepared.person.counts[other as usize];
-            if other == subject || count.order.case() != case {
-                continue;
-            }
             let holds = match self.offences.offence(self.prepared.ready[other as usize].offence) {
                 Some(offence) => table.pair_holds(entry, offence),
                 None => Truth::Unknown,
@@ -180,7 +183,7 @@ impl Record for View<'_, '_, '_, '_> {
     }
 
     fn in_set(&self, fact: FactIx, of: Of, set: SetIx) -> Truth {
-        let set = self.first_set + set.at();
+        let set = self.sets[set.at()].at();
         if fact == v::REGISTERED_SECTION {
             let truth = self.offences.membership(self.prepared.registrations[Self::ix(of)], set).truth;
             return if truth.is_unknown() && self.offences.is_dated(set) {
@@ -209,6 +212,19 @@ impl Record for View<'_, '_, '_, '_> {
 
     fn case_of(&self, member: u32) -> u32 {
         self.prepared.person.counts[member as usize].order.case()
+    }
+
+    fn kin(&self, fact: FactIx, count: u32) -> Kin {
+        let order = self.prepared.person.counts[count as usize].order;
+        let ready = &self.prepared.ready[count as usize];
+        match fact {
+            v::ITSELF => Kin::Itself,
+            v::SAME_CASE => Kin::Group(order.case()),
+            v::SAME_CYCLE => Kin::Group(order.cycle().into()),
+            // Of two offences that rows of one count name, it is unknown which of them counts.
+            v::SAME_SECTION if ready.other.is_none() => Kin::Kind(ready.offence.number()),
+            _ => Kin::Alone,
+        }
     }
 
     fn day_of(&self, member: u32) -> (DateSpan, MissingSet) {
@@ -247,7 +263,7 @@ impl Record for View<'_, '_, '_, '_> {
     }
 
     fn missing_in_set(&self, fact: FactIx, of: Of, set: SetIx) -> MissingSet {
-        let set = self.first_set + set.at();
+        let set = self.sets[set.at()].at();
         let section = self.missing(fact, of);
         if !self.offences.is_dated(set) {
             return section;
@@ -269,7 +285,7 @@ impl Record for View<'_, '_, '_, '_> {
 
     fn set_is_dated_by(&self, fact: FactIx, set: SetIx) -> Option<FactIx> {
         let day = if fact == v::REGISTERED_SECTION { v::REGISTERED_ON } else { v::OFFENCE_DATE };
-        self.offences.is_dated(self.first_set + set.at()).then_some(day)
+        self.offences.is_dated(self.sets[set.at()].at()).then_some(day)
     }
 
     fn members(&self, of: Collection) -> &[u32] {

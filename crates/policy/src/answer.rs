@@ -31,14 +31,7 @@ impl<R: Record> Evaluator<'_, R> {
             }
             Test::Dates { left, how, right } => {
                 let (a, b) = (self.date(left, of), self.date(right, of));
-                let truth = match how {
-                    Compare::Less => a.before(b),
-                    Compare::AtMost => !b.before(a),
-                    Compare::Equal => a.same_day(b),
-                    Compare::NotEqual => !a.same_day(b),
-                    Compare::AtLeast => !a.before(b),
-                    Compare::More => b.before(a),
-                };
+                let truth = how.of_days(a, b);
                 if !truth.is_unknown() {
                     return known(truth);
                 }

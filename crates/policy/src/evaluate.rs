@@ -1,13 +1,9 @@
-//! What an evaluation asks of a record, and how rules come to one decision.
-//!
-//! Every rule's condition is looked at, whichever rule decides: all grounds and all bars are known. An unknown
-//! condition splits the way: both branches are followed, and only if they end in different outcomes is the answer
-//! a review, with the facts named that would have settled it.
+//! What an evaluation asks of a record, and the reading of a policy as its document writes it.
 
-use crate::answer::known;
+use crate::answer::{Answer, known};
+use crate::decide::Conditions;
 use crate::explain::FactUse;
 use crate::expression::Collection;
-use crate::heading::Mode;
 use crate::parameters::Value;
 use crate::policy::{Policy, RuleIx};
 use crate::quantify::Cached;
@@ -21,6 +17,19 @@ pub struct Of {
     pub decided: u32,
     /// The conviction, charge or registration that the fact is about.
     pub subject: u32,
+}
+
+/// How a count stands to others by a fact of two counts, such as "of the same case".
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kin {
+    /// The fact surely holds of the count and itself, and surely of no other.
+    Itself,
+    /// It surely holds of counts with the same number, and surely not of others.
+    Group(u32),
+    /// Of any two counts of these kinds it comes to the same, and the same is missing.
+    Kind(u32),
+    /// Nothing is known beforehand.
+    Alone,
 }
 
 /// A record that can be asked for facts. Each answer is in three values or an interval; none is a guess.
@@ -44,6 +53,11 @@ pub trait Record {
     /// The case that a conviction or charge belongs to: any number that is the same for counts of one case.
     fn case_of(&self, member: u32) -> u32 {
         member
+    }
+    /// What is known beforehand of how a count stands to others by a fact of two counts. It is asked where a person has so
+    /// many that they are looked at together.
+    fn kin(&self, _fact: FactIx, _count: u32) -> Kin {
+        Kin::Alone
     }
     /// The day of a conviction or charge, and what is missing where it is not known.
     fn day_of(&self, _member: u32) -> (DateSpan, MissingSet) {
@@ -106,10 +120,6 @@ impl RuleSet {
     pub(crate) fn add(&mut self, rule: RuleIx) {
         self.0 |= 1 << rule.0;
     }
-
-    fn remove(&mut self, rule: RuleIx) {
-        self.0 &= !(1 << rule.0);
-    }
 }
 
 /// What a policy decides of one conviction.
@@ -137,7 +147,8 @@ pub struct Decision {
     pub harmless: MissingSet,
 }
 
-/// Evaluates one policy on one record; kept between records so that its memory is.
+/// Evaluates one policy on one record, condition by condition as the document writes them. Explanations and coverage are
+/// made of it; a [`crate::Program`] decides the same, faster.
 pub(crate) struct Evaluator<'a, R> {
     pub(crate) policy: &'a Policy,
     pub(crate) values: &'a [Value],
@@ -147,153 +158,30 @@ pub(crate) struct Evaluator<'a, R> {
     pub(crate) assumed: bool,
 }
 
-/// What a rule's condition comes to.
-#[derive(Clone, Copy)]
-struct Tried {
-    rule: RuleIx,
-    /// As the decision takes it: what is unknown may be assumed.
-    taken: Truth,
-    missing: MissingSet,
-}
-
 impl<'a, R: Record> Evaluator<'a, R> {
     pub(crate) fn new(policy: &'a Policy, values: &'a [Value], record: &'a R) -> Self {
         let cache = (0..policy.quantifiers).map(|_| Cached::default()).collect();
         Self { policy, values, record, cache, assumed: false }
     }
+}
 
-    /// The decision on the conviction `decided`; `None` when it is surely out of scope.
-    pub(crate) fn decide(&mut self, decided: u32) -> Option<Decision> {
-        let of = Of { decided, subject: decided };
-        let (scope, scope_missing) = self.truth(&self.policy.scope.condition, of);
-        if scope.is_no() {
-            return None;
-        }
-        let mut decision = Decision {
-            scope,
-            outcome: OutcomeKind::Review,
-            deciding: None,
-            holds: RuleSet::default(),
-            unknown: RuleSet::default(),
-            possible: RuleSet::default(),
-            assumed: RuleSet::default(),
-            until: None,
-            missing: MissingSet::NONE,
-            harmless: MissingSet::NONE,
-        };
-        let first_match = self.policy.heading.mode == Mode::FirstMatch;
-        // The rule that surely decides unless an open one does, and the open ones: those that would decide before it.
-        let mut last: Option<RuleIx> = None;
-        let none = Tried { rule: RuleIx(0), taken: Truth::No, missing: MissingSet::NONE };
-        let mut open = [none; RuleSet::MOST];
-        let mut open_len = 0;
-        for at in 0..self.policy.rules.len() {
-            let tried = self.try_rule(RuleIx(at as u8), of, last.is_none() || !first_match, &mut decision);
-            // A bare `otherwise` is no ground of its own beside others.
-            if decision.holds.has(tried.rule) && self.policy.rules[at].condition.is_none() && last.is_some() {
-                decision.holds.remove(tried.rule);
-            }
-            let may_decide = match last {
-                None => true,
-                Some(_) if first_match => false,
-                Some(best) => self.outranks(tried.rule, best),
-            };
-            match tried.taken {
-                Truth::Yes if may_decide => last = Some(tried.rule),
-                Truth::Unknown if may_decide => {
-                    open[open_len] = tried;
-                    open_len += 1;
-                }
-                _ => {}
-            }
-        }
-        // A checked policy ends in `otherwise`, so one rule surely holds.
-        let last = last?;
-        let open = &mut open[..open_len];
-        if !first_match {
-            // The best first. What would not come before the one that surely holds makes no difference.
-            open.sort_by_key(|tried| (std::cmp::Reverse(self.rank(tried.rule)), tried.rule));
-        }
-        // From the end: an unknown rule is harmless if it and all that may follow decide the same.
-        let until = self.until_day(last, of);
-        let mut differs = false;
-        for tried in open.iter().rev() {
-            if !first_match && !self.outranks(tried.rule, last) {
-                decision.harmless = decision.harmless.and(tried.missing);
-                continue;
-            }
-            differs |= !self.same_outcome(tried.rule, last, of);
-            if differs {
-                decision.missing = decision.missing.and(tried.missing);
-            } else {
-                decision.harmless = decision.harmless.and(tried.missing);
-            }
-            decision.possible.add(tried.rule);
-        }
-        decision.possible.add(last);
-        if scope.is_unknown() {
-            decision.missing = decision.missing.and(scope_missing);
-        }
-        decision.harmless = decision.harmless.without(decision.missing);
-        if !differs && scope.is_yes() {
-            decision.outcome = self.policy.rules[last.at()].outcome.kind();
-            decision.deciding = Some(last);
-            decision.until = until;
-        }
-        Some(decision)
+impl<R: Record> Conditions for Evaluator<'_, R> {
+    fn scope(&mut self, of: Of) -> Answer {
+        self.truth(&self.policy.scope.condition, of)
     }
 
-    /// Looks at one rule; `counts` says whether it can still decide.
-    fn try_rule(&mut self, rule: RuleIx, of: Of, counts: bool, decision: &mut Decision) -> Tried {
-        let written = &self.policy.rules[rule.at()];
+    fn rule(&mut self, rule: RuleIx, of: Of) -> (Answer, bool) {
         self.assumed = false;
-        let (found, missing) = match &written.condition {
+        let answer = match &self.policy.rules[rule.at()].condition {
             Some(condition) => self.truth(condition, of),
             None => known(Truth::Yes),
         };
-        let mut assumed = self.assumed;
-        let mut taken = found;
-        if found.is_unknown() {
-            decision.unknown.add(rule);
-            if let Some(assumption) = &written.if_unknown {
-                taken = Truth::of(assumption.holds);
-                assumed = true;
-            }
-        }
-        if assumed && counts {
-            decision.assumed.add(rule);
-        }
-        if found.is_yes() {
-            decision.holds.add(rule);
-        }
-        Tried { rule, taken, missing }
+        (answer, self.assumed)
     }
 
-    /// How much a rule gives. `otherwise` applies where no other rule does, so that any other comes before it.
-    fn rank(&self, rule: RuleIx) -> i16 {
-        let rule = &self.policy.rules[rule.at()];
-        if rule.condition.is_none() { -1 } else { i16::from(rule.outcome.rank()) }
-    }
-
-    /// Whether a rule decides before another where the best is taken. Of two that give as much, the first in the
-    /// document does: one refers to this office, the other to that.
-    fn outranks(&self, one: RuleIx, other: RuleIx) -> bool {
-        (self.rank(one), other) > (self.rank(other), one)
-    }
-
-    /// The day until which a rule says "not yet".
-    fn until_day(&mut self, rule: RuleIx, of: Of) -> Option<DateSpan> {
+    fn until(&mut self, rule: RuleIx, of: Of) -> Option<DateSpan> {
         let policy = self.policy;
         policy.rules[rule.at()].until.as_ref().map(|until| self.date(until, of))
-    }
-
-    /// Whether two rules decide the same: also until the same day, where they give one.
-    fn same_outcome(&mut self, one: RuleIx, two: RuleIx, of: Of) -> bool {
-        let same = self.policy.rules[one.at()].outcome == self.policy.rules[two.at()].outcome;
-        same && match (self.until_day(one, of), self.until_day(two, of)) {
-            (Some(a), Some(b)) => one == two || a.same_day(b).is_yes(),
-            _ => true,
-        }
     }
 }
 

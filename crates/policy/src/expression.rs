@@ -1,7 +1,7 @@
 //! Conditions, typed and with their names resolved.
 
 use std::ops::Range;
-use vacatur_records::{Date, Level};
+use vacatur_records::{Date, DateSpan, Level, Truth};
 
 macro_rules! index {
     ($(#[$doc:meta] $name:ident),+) => {$(
@@ -64,7 +64,7 @@ pub(crate) struct FactRef {
 }
 
 /// A comparison of two dates or two numbers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Compare {
     Less,
     AtMost,
@@ -74,8 +74,34 @@ pub(crate) enum Compare {
     More,
 }
 
+impl Compare {
+    /// The same said of the two the other way round.
+    pub(crate) fn turned_round(self) -> Self {
+        match self {
+            Self::Less => Self::More,
+            Self::AtMost => Self::AtLeast,
+            Self::AtLeast => Self::AtMost,
+            Self::More => Self::Less,
+            Self::Equal | Self::NotEqual => self,
+        }
+    }
+
+    /// How two days compare.
+    #[inline]
+    pub(crate) fn of_days(self, a: DateSpan, b: DateSpan) -> Truth {
+        match self {
+            Self::Less => a.before(b),
+            Self::AtMost => !b.before(a),
+            Self::Equal => a.same_day(b),
+            Self::NotEqual => !a.same_day(b),
+            Self::AtLeast => !a.before(b),
+            Self::More => b.before(a),
+        }
+    }
+}
+
 /// A unit of calendar time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Unit {
     Days,
     Months,
@@ -128,7 +154,7 @@ pub(crate) enum NumberTerm {
 }
 
 /// What a count counts of the members that meet its condition.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Counted {
     /// Each of them.
     Members,

@@ -119,6 +119,16 @@ impl MissingSet {
         Self(self.0 & !other.0)
     }
 
+    /// As a number, in which each fact is the bit of its place in [`Missing::ALL`].
+    pub(crate) const fn bits(self) -> u32 {
+        self.0
+    }
+
+    /// The set of such a number.
+    pub(crate) const fn of_bits(bits: u32) -> Self {
+        Self(bits)
+    }
+
     /// Whether nothing is missing.
     #[must_use]
     pub const fn is_empty(self) -> bool {

@@ -1,6 +1,7 @@
 //! A whole policy document.
 
 use crate::chain::{self, Chain, Library, Source};
+use crate::decide::Ranking;
 use crate::document::{self, Block};
 use crate::evaluate::{Decision, Evaluator, Of, Record};
 use crate::explain::Node;
@@ -307,13 +308,16 @@ impl Policy {
     }
 
     /// Decides the counts of a record one after another; `None` for one that is out of scope.
+    ///
+    /// This reads the conditions as the document writes them, and is what a [`crate::Program`] is compared with. Who has
+    /// many records to decide makes a program.
     pub fn decide<'a, R: Record>(
         &'a self,
         values: &'a [Value],
         record: &'a R,
     ) -> impl FnMut(u32) -> Option<Decision> + use<'a, R> {
-        let mut evaluator = Evaluator::new(self, values, record);
-        move |count| evaluator.decide(count)
+        let (mut evaluator, ranking) = (Evaluator::new(self, values, record), Ranking::of(self));
+        move |count| ranking.decide(&mut evaluator, count)
     }
 
     /// The evaluation of a count as trees: of the scope, and of each rule that has a condition.

@@ -80,7 +80,7 @@ impl<R: Record> Evaluator<'_, R> {
             }
         }
         self.cache[at].members = found;
-        self.incomplete(answer, Truth::No)
+        incomplete(answer, Truth::No, self.record.gaps())
     }
 
     pub(crate) fn every(&mut self, members: &Quantified, of: Of) -> Answer {
@@ -105,18 +105,7 @@ impl<R: Record> Evaluator<'_, R> {
             }
         }
         self.cache[at].members = found;
-        self.incomplete(answer, Truth::Yes)
-    }
-
-    /// An answer that rests on the absence of a member proves nothing when a row of the person is unreadable.
-    fn incomplete(&self, answer: Answer, resting_on_absence: Truth) -> Answer {
-        let gaps = self.record.gaps();
-        // A member that is in the record settles it; anything else may be settled by what could not be read.
-        if answer.0 != !resting_on_absence && !gaps.is_empty() {
-            (Truth::Unknown, answer.1.and(gaps))
-        } else {
-            answer
-        }
+        incomplete(answer, Truth::Yes, self.record.gaps())
     }
 
     /// Every member that meets the condition or may meet it: `Yes` or `Unknown`, and what is missing.
@@ -144,63 +133,9 @@ impl<R: Record> Evaluator<'_, R> {
         counted: Counted,
         of: Of,
     ) -> (NumberSpan, MissingSet) {
-        let mut missing = MissingSet::NONE;
-        let (least, mut most) = match counted {
-            Counted::Members => {
-                let (mut least, mut most) = (0, 0);
-                self.meeting(members, of, |_, _, truth, doubt| {
-                    most += 1;
-                    least += i32::from(truth.is_yes());
-                    if truth.is_unknown() {
-                        missing = missing.and(doubt);
-                    }
-                });
-                (least, most)
-            }
-            Counted::Cases => {
-                let (mut sure, mut all) = (Vec::new(), Vec::new());
-                self.meeting(members, of, |record, member, truth, doubt| {
-                    let case = record.case_of(member);
-                    all.push(case);
-                    if truth.is_yes() {
-                        sure.push(case);
-                    } else {
-                        missing = missing.and(doubt);
-                    }
-                });
-                (different(&mut sure), different(&mut all))
-            }
-            Counted::Days => {
-                let (mut sure, mut all, mut undated, mut surely_undated) = (Vec::new(), Vec::new(), 0, false);
-                self.meeting(members, of, |record, member, truth, doubt| {
-                    let (day, unknown) = record.day_of(member);
-                    match day.known() {
-                        Some(day) => {
-                            all.push(day);
-                            if truth.is_yes() {
-                                sure.push(day);
-                            }
-                        }
-                        // It may be one of the other days, or one more.
-                        None => {
-                            undated += 1;
-                            surely_undated |= truth.is_yes();
-                            missing = missing.and(unknown);
-                        }
-                    }
-                    if truth.is_unknown() {
-                        missing = missing.and(doubt);
-                    }
-                });
-                (different(&mut sure).max(i32::from(surely_undated)), different(&mut all) + undated)
-            }
-        };
-        let gaps = self.record.gaps();
-        if !gaps.is_empty() {
-            most = i32::MAX;
-            missing = missing.and(gaps);
-        }
-        (NumberSpan { least, most }, missing)
+        let mut tally = Tally::new(counted);
+        self.meeting(members, of, |record, member, truth, doubt| tally.add(record, member, truth, doubt));
+        tally.end(self.record.gaps())
     }
 
     /// The latest, or the earliest, day of the members that meet the condition. Where there is none, the latest is
@@ -212,33 +147,168 @@ impl<R: Record> Evaluator<'_, R> {
         latest: bool,
         of: Of,
     ) -> (DateSpan, MissingSet) {
-        let mut found: Option<DateSpan> = None;
-        let mut missing = MissingSet::NONE;
-        let none = if latest { Date::MIN } else { Date::MAX };
+        let mut extreme = Extreme::new(latest);
         self.meeting(members, of, |record, member, truth, doubt| {
-            let member = Of { decided: of.decided, subject: member };
-            let mut day = record.date(fact.fact, whose(fact, member));
-            if day.known().is_none() {
-                missing = missing.and(record.missing(fact.fact, whose(fact, member)));
-            }
-            if truth.is_unknown() {
-                missing = missing.and(doubt);
-                day = day.or(DateSpan::on(none));
-            }
-            found = Some(match found {
-                None => day,
-                Some(other) if latest => other.max(day),
-                Some(other) => other.min(day),
-            });
+            let member = whose(fact, Of { decided: of.decided, subject: member });
+            let day = record.date(fact.fact, member);
+            let unknown = match day.known() {
+                Some(_) => MissingSet::NONE,
+                None => record.missing(fact.fact, member),
+            };
+            extreme.add(day, unknown, truth, doubt);
         });
-        let mut found = found.unwrap_or(DateSpan::on(none));
-        let gaps = self.record.gaps();
+        extreme.end(self.record.gaps())
+    }
+}
+
+/// A count of members that meet a condition, or may meet it.
+pub(crate) enum Tally {
+    Members { least: i32, most: i32, missing: MissingSet },
+    Cases { sure: Vec<u32>, all: Vec<u32>, missing: MissingSet },
+    Days { sure: Vec<Date>, all: Vec<Date>, undated: i32, surely_undated: bool, missing: MissingSet },
+}
+
+impl Tally {
+    pub(crate) fn new(counted: Counted) -> Self {
+        let missing = MissingSet::NONE;
+        match counted {
+            Counted::Members => Self::Members { least: 0, most: 0, missing },
+            Counted::Cases => Self::Cases { sure: Vec::new(), all: Vec::new(), missing },
+            Counted::Days => {
+                Self::Days { sure: Vec::new(), all: Vec::new(), undated: 0, surely_undated: false, missing }
+            }
+        }
+    }
+
+    /// One more member: it surely meets the condition, or it is unknown whether it does for lack of `doubt`.
+    pub(crate) fn add<R: Record>(&mut self, record: &R, member: u32, truth: Truth, doubt: MissingSet) {
+        match self {
+            Self::Members { least, most, missing } => {
+                *most += 1;
+                *least += i32::from(truth.is_yes());
+                if truth.is_unknown() {
+                    *missing = missing.and(doubt);
+                }
+            }
+            Self::Cases { sure, all, missing } => {
+                let case = record.case_of(member);
+                all.push(case);
+                if truth.is_yes() {
+                    sure.push(case);
+                } else {
+                    *missing = missing.and(doubt);
+                }
+            }
+            Self::Days { sure, all, undated, surely_undated, missing } => {
+                let (day, unknown) = record.day_of(member);
+                match day.known() {
+                    Some(day) => {
+                        all.push(day);
+                        if truth.is_yes() {
+                            sure.push(day);
+                        }
+                    }
+                    // It may be one of the other days, or one more.
+                    None => {
+                        *undated += 1;
+                        *surely_undated |= truth.is_yes();
+                        *missing = missing.and(unknown);
+                    }
+                }
+                if truth.is_unknown() {
+                    *missing = missing.and(doubt);
+                }
+            }
+        }
+    }
+
+    /// Whether there surely are more than so many, by a look that costs little: where there are, it may not see it yet.
+    pub(crate) fn surely_more_than(&self, enough: i32) -> bool {
+        // Beyond a handful of cases or days the look itself would cost something.
+        const HANDFUL: usize = 8;
+        fn apart<T: PartialEq>(sure: &[T]) -> i32 {
+            let first = &sure[..sure.len().min(HANDFUL)];
+            first.iter().enumerate().filter(|(at, one)| !first[..*at].contains(*one)).count() as i32
+        }
+        match self {
+            Self::Members { least, .. } => *least > enough,
+            _ if enough >= HANDFUL as i32 => false,
+            Self::Cases { sure, .. } => apart(sure) > enough,
+            Self::Days { sure, .. } => apart(sure) > enough,
+        }
+    }
+
+    /// How many there are, given what is missing from the record as a whole.
+    pub(crate) fn end(self, gaps: MissingSet) -> (NumberSpan, MissingSet) {
+        let (least, mut most, mut missing) = match self {
+            Self::Members { least, most, missing } => (least, most, missing),
+            Self::Cases { mut sure, mut all, missing } => {
+                (different(&mut sure), different(&mut all), missing)
+            }
+            Self::Days { mut sure, mut all, undated, surely_undated, missing } => {
+                let least = different(&mut sure).max(i32::from(surely_undated));
+                (least, different(&mut all) + undated, missing)
+            }
+        };
+        if !gaps.is_empty() {
+            most = i32::MAX;
+            missing = missing.and(gaps);
+        }
+        (NumberSpan { least, most }, missing)
+    }
+}
+
+/// The latest or the earliest day of members that meet a condition, or may meet it.
+pub(crate) struct Extreme {
+    latest: bool,
+    found: Option<DateSpan>,
+    missing: MissingSet,
+}
+
+impl Extreme {
+    pub(crate) fn new(latest: bool) -> Self {
+        Self { latest, found: None, missing: MissingSet::NONE }
+    }
+
+    /// The day that stands for "there is none".
+    fn none(&self) -> Date {
+        if self.latest { Date::MIN } else { Date::MAX }
+    }
+
+    /// One more member's day, and what is missing where it is not known to the day.
+    pub(crate) fn add(&mut self, mut day: DateSpan, unknown: MissingSet, truth: Truth, doubt: MissingSet) {
+        self.missing = self.missing.and(unknown);
+        if truth.is_unknown() {
+            self.missing = self.missing.and(doubt);
+            day = day.or(DateSpan::on(self.none()));
+        }
+        self.found = Some(match self.found {
+            None => day,
+            Some(other) if self.latest => other.max(day),
+            Some(other) => other.min(day),
+        });
+    }
+
+    /// The day, given what is missing from the record as a whole.
+    pub(crate) fn end(self, gaps: MissingSet) -> (DateSpan, MissingSet) {
+        let none = self.none();
+        let (mut found, mut missing) = (self.found.unwrap_or(DateSpan::on(none)), self.missing);
         if !gaps.is_empty() {
             // What could not be read may be later, or earlier, than all that could.
-            found = found.or(DateSpan::on(if latest { Date::MAX } else { Date::MIN }));
+            found = found.or(DateSpan::on(if self.latest { Date::MAX } else { Date::MIN }));
             missing = missing.and(gaps);
         }
         if found.known().is_some() { (found, MissingSet::NONE) } else { (found, missing) }
+    }
+}
+
+/// An answer that rests on the absence of a member proves nothing when a row of the person is unreadable.
+pub(crate) fn incomplete(answer: Answer, resting_on_absence: Truth, gaps: MissingSet) -> Answer {
+    // A member that is in the record settles it; anything else may be settled by what could not be read.
+    if answer.0 != !resting_on_absence && !gaps.is_empty() {
+        (Truth::Unknown, answer.1.and(gaps))
+    } else {
+        answer
     }
 }
 

@@ -24,7 +24,9 @@ use proptest::prelude::*;
 use proptest::test_runner::Config;
 use record::{HIDDEN, Person, SLOTS, Values, completions};
 use std::collections::BTreeMap;
-use vacatur_policy::{Collection, Decision, Missing, MissingSet, Outcome, OutcomeKind, Policy, RuleIx};
+use vacatur_policy::{
+    Collection, Decision, Memory, Missing, MissingSet, Outcome, OutcomeKind, Policy, Program, RuleIx,
+};
 use vacatur_records::Truth;
 
 fn policy(rules: &Rules) -> Policy {
@@ -49,11 +51,25 @@ fn unknown_of(values: &Values) -> MissingSet {
         .fold(MissingSet::NONE, |set, (slot, _)| set.and(MissingSet::of(slot.missing)))
 }
 
-/// The decisions on both counts, the one after the other by the same evaluator.
+/// The decisions on both counts, the one after the other by the same evaluator. The document as it is written and the
+/// program made of it decide the same: a program that holds the document twice, so that the second time it is asked what it
+/// remembers, and one that looks at members together however few they are.
 fn decide(policy: &Policy, person: &Person) -> [Option<Decision>; 2] {
     let values = policy.values([]).unwrap();
     let mut decide = policy.decide(&values, person);
-    [decide(0), decide(1)]
+    let decisions = [decide(0), decide(1)];
+    let twice = [(policy, values.as_slice()), (policy, values.as_slice())];
+    let program = Program::new(twice, &VOCABULARY, &|_, set| set);
+    for mut memory in [Memory::default(), Memory::default().with_many(0)] {
+        for at in [0, 1] {
+            let mut by_program = [None, None];
+            program.decide(at, person, &mut memory, &[0, 1], |count, decision| {
+                by_program[count as usize] = Some(decision);
+            });
+            assert_eq!(by_program, decisions, "the program and the document differ, policy {at}");
+        }
+    }
+    decisions
 }
 
 /// What a complete record leads to: the outcome, and the day until which it holds.

@@ -53,7 +53,7 @@ pub struct DatedLevel {
 }
 
 /// One section of a list, or a range of sections.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
     pub(crate) section: CodeSection,
     pub(crate) through: Option<CodeSection>,
@@ -216,7 +216,7 @@ fn within(from: Option<Date>, until: Option<Date>, day: DateSpan) -> Truth {
 }
 
 /// A named list of sections.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SectionSet {
     pub(crate) name: Box<str>,
     pub(crate) title: Box<str>,

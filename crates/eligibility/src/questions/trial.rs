@@ -189,7 +189,7 @@ impl<'t, 'p, 'a, 'e> Trial<'t, 'p, 'a, 'e> {
     }
 
     fn reading(&self, found: &[Tried], decided: u32) -> Reading {
-        let at = self.decided.iter().position(|&one| one == decided);
+        let at = self.decided.binary_search(&decided).ok();
         let (decision, contradicts) = at.and_then(|at| found.get(at)).copied().unwrap_or((None, true));
         let effect = self.effect(decision);
         let effect =
@@ -255,6 +255,7 @@ impl<'t, 'p, 'a, 'e> Trial<'t, 'p, 'a, 'e> {
         self.worker.determine_of(&prepared, self.policy, prepared.as_of, &counts, |one| {
             found.push((one.count, *one.decision()));
         });
+        self.worker.done_with(prepared);
         // Both are in the order of the counts.
         let mut found = found.into_iter().peekable();
         self.decided

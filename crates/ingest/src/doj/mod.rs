@@ -11,6 +11,7 @@ mod words;
 
 use crate::layout::Layout;
 use counts::Building;
+pub use parsed::date;
 use parsed::{Before, Parsed};
 pub use reader::CellReader;
 use vacatur_records::{OrderError, Person, Place, Row, Text};

@@ -230,7 +230,8 @@ fn sentence<'a>(
 
 /// A date of eight digits, `YYYYMMDD`, with `00` for an unknown day or month; also `YYYY-MM-DD`, which can mean
 /// nothing else. Anything else is not read as a date at all.
-pub(super) fn date(cell: &[u8]) -> Dated {
+#[must_use]
+pub fn date(cell: &[u8]) -> (DateSpan, Option<Gap>) {
     let digits: [u8; 8] = match cell {
         [] => return (DateSpan::UNKNOWN, Some(Gap::Blank)),
         [a, b, c, d, b'-', e, f, b'-', g, h] => [*a, *b, *c, *d, *e, *f, *g, *h],

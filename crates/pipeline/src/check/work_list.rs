@@ -7,6 +7,7 @@
 use super::kinds::{Defect, Field};
 use crate::error::RunError;
 use crate::folder::Folder;
+use crate::spreadsheet::guard;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::fs::OpenOptions;
 use std::io::Write as _;
@@ -95,13 +96,13 @@ impl Items {
     }
 }
 
-/// A cell as it is written: on one line, and with an apostrophe before what a spreadsheet would run.
+/// A cell as it is written: on one line, and no formula to a spreadsheet.
 fn cell_text(text: &str) -> std::borrow::Cow<'_, str> {
     if text.contains(char::is_control) {
         let line: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-        return cell_text(line.trim()).into_owned().into();
+        return guard(line.trim()).into_owned().into();
     }
-    if text.starts_with(['=', '+', '-', '@']) { format!("'{text}").into() } else { text.into() }
+    guard(text)
 }
 
 /// What is asked for, in words.

@@ -1,7 +1,7 @@
 //! A person of a few facts, each known or unknown, and all persons that it may turn out to be.
 
 use super::common::MORE_FACTS as FACTS;
-use vacatur_policy::{Collection, FactIx, FactUse, Missing, MissingSet, Of, Record, Scope, SetIx};
+use vacatur_policy::{Collection, FactIx, FactUse, Kin, Missing, MissingSet, Of, Record, Scope, SetIx};
 use vacatur_records::{Date, DateSpan, Level, NumberSpan, Truth, date};
 
 /// The days that a fact can be known as, in order.
@@ -231,6 +231,18 @@ impl Record for Person {
 
     fn case_of(&self, member: u32) -> u32 {
         self.counts[member as usize].case
+    }
+
+    fn kin(&self, fact: FactIx, count: u32) -> Kin {
+        let this = &self.counts[count as usize];
+        match (name(fact).0, this.same_case, this.same_cycle) {
+            ("itself", ..) => Kin::Itself,
+            // Of those that say so, any two are of the same case; of the others each stands for itself.
+            ("same-case", Truth::Yes, _) => Kin::Group(u32::MAX),
+            ("same-cycle", _, Truth::Yes) => Kin::Kind(0),
+            ("same-case", Truth::No, _) | ("same-cycle", _, Truth::No) => Kin::Group(count),
+            _ => Kin::Alone,
+        }
     }
 
     fn day_of(&self, member: u32) -> (DateSpan, MissingSet) {
