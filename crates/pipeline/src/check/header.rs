@@ -87,41 +87,6 @@ mod tests {
         let source = Source::from_bytes("x.dat", header.into_bytes());
         let drift = HeaderDrift::of(&source, 1, &layout).unwrap();
         let shown = serde_json::to_string(&drift).unwrap();
-        insta::assert_snapshot!(shown, @r#"
-        {
-          "file": "x.dat",
-          "line": 1,
-          "columns": 94,
-          "expected": 95,
-          "new": [
-            [
-              21,
-              "ZIP_CODE"
-            ]
-          ],
-          "gone": [
-            [
-              21,
-              "PDR_SEG_SEP"
-            ],
-            [
-              95,
-              "END_OF_REC"
-            ]
-          ],
-          "moved": [
-            [
-              15,
-              "PRI_SSN",
-              16
-            ],
-            [
-              16,
-              "PRI_DOB",
-              15
-            ]
-          ]
-        }
-        "#);
+        insta::assert_snapshot!(shown, @r#"{"file":"x.dat","line":1,"columns":94,"expected":95,"new":[[21,"ZIP_CODE"]],"gone":[[21,"PDR_SEG_SEP"],[95,"END_OF_REC"]],"moved":[[15,"PRI_SSN",16],[16,"PRI_DOB",15]]}"#);
     }
 }
