@@ -484,6 +484,9 @@ fn as_many_reviews_as_decide_has() {
         formats: &[],
         horizon: None,
         threads: 2,
+        resume: false,
+        checkpoint_every: vacatur_pipeline::CHECKPOINT_EVERY,
+        recipients: None,
         program: vacatur_pipeline::Program { version: "0", blake3: "" },
     };
     let decided = vacatur_pipeline::decide(&job, &Silent).unwrap();
