@@ -5,6 +5,7 @@ use crate::error::RunError;
 use crate::evidence::{Evidence, Verdict};
 use crate::index::{Found, Stretch, key};
 use crate::later;
+use crate::phrases::{Phrasebook, join};
 use crate::rejects;
 use crate::review::{self, Standing};
 use crate::summary::{Decided, OnePerson, Tally};
@@ -17,7 +18,6 @@ use vacatur_ingest::layout::Layout;
 use vacatur_ingest::people::{Batch, Person as Group};
 use vacatur_ingest::rows::{Block, Row};
 use vacatur_ingest::source::Source;
-use vacatur_policy::OutcomeKind;
 use vacatur_records::{Date, DateSpan, DispositionKind, FileIx, Level, Person, Place, Text};
 
 /// The number of the policy that says what the statute itself gives, where a run has one.
@@ -47,6 +47,7 @@ pub(crate) struct Hands<'s> {
     block: Block,
     assembler: Assembler<'s>,
     worker: Worker<'s>,
+    phrases: Phrasebook,
     condensed: Vec<usize>,
 }
 
@@ -104,6 +105,7 @@ impl<'s> Hands<'s> {
             block: Block::new(shared.layout),
             assembler: Assembler::new(shared.columns, shared.words),
             worker: shared.engine.worker(),
+            phrases: Phrasebook::default(),
             condensed,
         }
     }
@@ -249,7 +251,7 @@ impl<'s> Hands<'s> {
 
     /// A row of `determinations`.
     fn row(
-        &self,
+        &mut self,
         person: &Person<'_>,
         prepared: &Prepared<'_, '_>,
         (determination, statute): (&Determination<'_>, Option<&Determination<'_>>),
@@ -260,8 +262,7 @@ impl<'s> Hands<'s> {
         let beside = self.shared.engine.policies().len() > STATUTE;
         let count = &person.counts[at as usize];
         let number = self.worker.section_number(prepared, at);
-        let decision = determination.decision();
-        let reason = determination.reason(number);
+        let phrases = self.phrases.of(0, determination, number);
         let as_of = self.shared.engine.setting().as_of;
         let date = prepared.date_of(at);
         let proxies = self.worker.proxies(prepared, determination.compiled(), at);
@@ -269,46 +270,23 @@ impl<'s> Hands<'s> {
             section: number,
             level: count.level.value,
             outcome: determination.outcome(),
-            reason: &reason,
-            missing: decision.missing,
+            reason: &phrases.reason,
+            missing: determination.decision().missing,
             proxy: !proxies.is_empty(),
             statute: beside.then(|| statute.map(Determination::outcome)),
         });
         let rows = &mut done.rows;
-        let mut joined = String::new();
         rows.text(&person.subject.expose().as_str());
         rows.text(&count.order.to_string());
-        rows.text(determination.outcome().word());
-        rows.text(&reason);
-        rows.text(&decision.missing.to_string());
-        join(
-            &mut joined,
-            determination.would_be(number).map(|(outcome, reason)| {
-                if reason.is_empty() { outcome.into_owned() } else { format!("{outcome}: {reason}") }
-            }),
-        );
-        rows.text(&joined);
-        rows.text(&determination.relief());
-        join(&mut joined, determination.reasons(number, OutcomeKind::is_grant));
-        rows.text(&joined);
-        join(&mut joined, determination.reasons(number, OutcomeKind::is_bar));
-        rows.text(&joined);
-        join(&mut joined, determination.reasons(number, |kind| !kind.is_grant() && !kind.is_bar()));
-        rows.text(&joined);
-        rows.text(decision.deciding.map_or("", |rule| &determination.compiled().policy().rule(rule).name));
-        join(&mut joined, determination.explanation().citations().map(cited));
-        rows.text(&joined);
-        rows.text(&decision.harmless.to_string());
+        rows.cells(&phrases.cells);
         rows.text(self.worker.section(prepared, at));
         rows.text(count.level.value.map_or("", Level::word));
         rows.text(&count.county.value.as_str());
         rows.text(&if date.value.is_unknown() { String::new() } else { date.value.to_string() });
         rows.text(&count.case_number.as_str());
         rows.text(&person.cii.expose().as_str());
-        join(&mut joined, prepared.relief_granted(at));
-        rows.text(&joined);
-        join(&mut joined, proxies.iter());
-        rows.text(&joined);
+        rows.text(&join(prepared.relief_granted(at)));
+        rows.text(&join(proxies.iter()));
         rows.number(prepared.years_since(at, as_of).known().map(i64::from));
         let latest = if history.undated { None } else { history.latest };
         rows.number(latest.and_then(|latest| latest.years_until(DateSpan::on(as_of)).known()).map(i64::from));
@@ -325,12 +303,7 @@ impl<'s> Hands<'s> {
         rows.number(Some(row.line as i64));
         match statute {
             Some(found) => {
-                rows.text(found.outcome().word());
-                rows.text(&found.relief());
-                rows.text(&found.reason(number));
-                rows.text(&found.decision().missing.to_string());
-                join(&mut joined, found.explanation().citations().map(cited));
-                rows.text(&joined);
+                rows.cells(&self.phrases.of(STATUTE, found, number).statute);
             }
             None => {
                 rows.text(if beside { OUT_OF_SCOPE } else { "" });
@@ -415,22 +388,6 @@ impl Earlier {
     /// How many convictions surely came before one of this date: none of them is that one itself.
     fn than(&self, date: DateSpan) -> i64 {
         self.0.partition_point(|day| *day < date.earliest()) as i64
-    }
-}
-
-/// A source with its status.
-fn cited(cite: &vacatur_policy::Citation) -> String {
-    format!("{} [{}]", cite.text(), cite.status().word())
-}
-
-/// Joins texts by ` | ` into a buffer used again and again.
-fn join(into: &mut String, texts: impl Iterator<Item = impl AsRef<str>>) {
-    into.clear();
-    for text in texts {
-        if !into.is_empty() {
-            into.push_str(" | ");
-        }
-        into.push_str(text.as_ref());
     }
 }
 

@@ -24,6 +24,7 @@ mod lookup;
 mod manifest;
 mod outputs;
 mod parquet_file;
+mod phrases;
 mod rejects;
 mod review;
 mod sealed;

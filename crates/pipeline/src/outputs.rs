@@ -171,7 +171,7 @@ impl Totals {
             table.into_inner().map_err(|error| RunError::Stopped { what: error.to_string() })
         };
         outputs.parquet.add(columns, rows.rows)?;
-        let mut texts = vec![text(rows.csv)?, text(done.review)?];
+        let mut texts = vec![rows.csv, text(done.review)?];
         texts.extend(done.later.map(text).transpose()?);
         texts.extend(done.effects.map(text).transpose()?);
         texts.extend(done.bear.into_iter().flatten());

@@ -1,6 +1,7 @@
 //! The columns of `determinations.csv` and `.parquet`, and rows of them.
 
 use crate::spreadsheet::guard;
+use std::io::Write as _;
 
 /// The type of a column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,9 +67,43 @@ pub(crate) enum Column {
     Number(Vec<Option<i64>>),
 }
 
+/// Cells of text that follow one another in a row, ready to be written many times.
+pub(crate) struct Cells {
+    texts: Vec<String>,
+    csv: Vec<u8>,
+}
+
+impl Cells {
+    pub(crate) fn of(texts: &[&str]) -> Self {
+        let mut csv = Vec::new();
+        for text in texts {
+            put_cell(&mut csv, text);
+        }
+        Self { texts: texts.iter().map(|text| (*text).to_owned()).collect(), csv }
+    }
+}
+
+/// Appends a cell and a comma: quoted if it must be, and no formula to a spreadsheet.
+fn put_cell(csv: &mut Vec<u8>, text: &str) {
+    let text = guard(text);
+    if text.bytes().any(|byte| matches!(byte, b',' | b'"' | b'\n' | b'\r')) {
+        csv.push(b'"');
+        for part in text.split_inclusive('"') {
+            csv.extend_from_slice(part.as_bytes());
+            if part.ends_with('"') {
+                csv.push(b'"');
+            }
+        }
+        csv.push(b'"');
+    } else {
+        csv.extend_from_slice(text.as_bytes());
+    }
+    csv.push(b',');
+}
+
 /// A stretch of rows, as text for the CSV file and column by column for the Parquet file.
 pub(crate) struct Rows {
-    pub(crate) csv: csv::Writer<Vec<u8>>,
+    pub(crate) csv: Vec<u8>,
     pub(crate) columns: Vec<Column>,
     pub(crate) rows: usize,
     at: usize,
@@ -83,14 +118,25 @@ impl Rows {
                 Kind::Number => Column::Number(Vec::new()),
             })
             .collect();
-        Self { csv: csv::WriterBuilder::new().from_writer(Vec::new()), columns, rows: 0, at: 0 }
+        Self { csv: Vec::new(), columns, rows: 0, at: 0 }
     }
 
     /// The next cell of the row. The CSV file shows it to spreadsheet programs, the Parquet file as it is.
     pub(crate) fn text(&mut self, text: &str) {
-        // Writing to memory cannot fail.
-        let _ = self.csv.write_field(&*guard(text));
-        if let Column::Text { bytes, ends } = &mut self.columns[self.at] {
+        put_cell(&mut self.csv, text);
+        self.column(text);
+    }
+
+    /// The next cells of the row.
+    pub(crate) fn cells(&mut self, cells: &Cells) {
+        self.csv.extend_from_slice(&cells.csv);
+        for text in &cells.texts {
+            self.column(text);
+        }
+    }
+
+    fn column(&mut self, text: &str) {
+        if let Some(Column::Text { bytes, ends }) = self.columns.get_mut(self.at) {
             bytes.extend_from_slice(text.as_bytes());
             ends.push(bytes.len() as u32);
         }
@@ -99,11 +145,12 @@ impl Rows {
 
     /// The next cell of the row.
     pub(crate) fn number(&mut self, number: Option<i64>) {
-        let _ = match number {
-            Some(number) => self.csv.write_field(number.to_string()),
-            None => self.csv.write_field(""),
-        };
-        if let Column::Number(numbers) = &mut self.columns[self.at] {
+        if let Some(number) = number {
+            // Writing to memory cannot fail.
+            let _ = write!(self.csv, "{number}");
+        }
+        self.csv.push(b',');
+        if let Some(Column::Number(numbers)) = self.columns.get_mut(self.at) {
             numbers.push(number);
         }
         self.at += 1;
@@ -111,7 +158,9 @@ impl Rows {
 
     pub(crate) fn end_row(&mut self) {
         debug_assert_eq!(self.at, COLUMNS.len());
-        let _ = self.csv.write_record(None::<&[u8]>);
+        if let Some(last) = self.csv.last_mut() {
+            *last = b'\n';
+        }
         self.at = 0;
         self.rows += 1;
     }
@@ -129,6 +178,36 @@ pub(crate) fn header() -> Vec<u8> {
 mod tests {
     use super::*;
 
+    proptest::proptest! {
+        /// What is written is what the library would write, and reads back.
+        #[test]
+        fn a_row_reads_back_as_it_was(texts in proptest::collection::vec("[-a, \"\n\r=é']{0,6}", COLUMNS.len())) {
+            let mut rows = Rows::new();
+            let mut library = csv::WriterBuilder::new().from_writer(Vec::new());
+            let mut expected = Vec::new();
+            for ((_, kind, _), text) in COLUMNS.iter().zip(&texts) {
+                let cell = match kind {
+                    Kind::Text => text.clone(),
+                    Kind::Number => text.len().to_string(),
+                };
+                match kind {
+                    Kind::Text if text.len() % 2 == 0 => rows.cells(&Cells::of(&[text])),
+                    Kind::Text => rows.text(text),
+                    Kind::Number => rows.number(Some(text.len() as i64)),
+                }
+                library.write_field(&*guard(&cell)).unwrap();
+                expected.push(cell);
+            }
+            rows.end_row();
+            library.write_record(None::<&[u8]>).unwrap();
+            proptest::prop_assert_eq!(&rows.csv, &library.into_inner().unwrap());
+            let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(rows.csv.as_slice());
+            let record = reader.records().next().unwrap().unwrap();
+            let read: Vec<&str> = record.iter().map(crate::spreadsheet::unguarded).collect();
+            proptest::prop_assert_eq!(read, expected);
+        }
+    }
+
     #[test]
     fn parquet_keeps_what_the_csv_file_guards() {
         let mut rows = Rows::new();
@@ -139,7 +218,7 @@ mod tests {
             }
         }
         rows.end_row();
-        let csv = String::from_utf8(rows.csv.into_inner().unwrap()).unwrap();
+        let csv = String::from_utf8(rows.csv).unwrap();
         assert!(csv.trim_end().split(',').all(|cell| ["'=1+1", "-7"].contains(&cell)), "{csv}");
         for column in &rows.columns {
             match column {

@@ -172,7 +172,7 @@ fn decided(
         table.into_inner().map_err(|error| RunError::Stopped { what: error.to_string() })
     };
     let subject = guard(&Text::of(subject).as_str()).into_owned().into_bytes();
-    Ok(Made { subject, rows: [text(done.rows.csv)?, text(done.review)?] })
+    Ok(Made { subject, rows: [done.rows.csv, text(done.review)?] })
 }
 
 /// Finds the rows of those people in the run's files.
