@@ -3,6 +3,8 @@
 mod args;
 mod commands;
 mod failure;
+mod log;
+mod mishap;
 mod progress;
 mod screen;
 
@@ -11,7 +13,12 @@ use clap::Parser;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    mishap::install();
     let args = Args::parse();
+    match log::start(args.log, args.log_format) {
+        Ok(logging) => progress::choose(args.progress, logging),
+        Err(failure) => return failure.report(),
+    }
     let done = match args.command {
         Command::Demo(demo) => commands::demo::run(&demo),
         Command::Decide(decide) => commands::decide::run(&decide),

@@ -143,6 +143,7 @@ impl<'e> Worker<'e> {
             if let Some(determination) = decide(count).and_then(|decision| {
                 let decision =
                     if convictions { undecided_if_unconvicted(decision, prepared, count) } else { decision };
+                log_decision(compiled, &decision);
                 Determination::new(count, compiled, decision)
             }) {
                 each(determination);
@@ -330,6 +331,18 @@ impl<'e> Worker<'e> {
     }
 }
 
+/// Which rule decided, and nothing of the record: neither whose count it is nor what stands in it.
+#[inline]
+fn log_decision(compiled: &Compiled, decision: &vacatur_policy::Decision) {
+    tracing::trace!(
+        policy = compiled.policy().heading.id.as_str(),
+        rule = decision.deciding.map_or("none", |rule| compiled.policy().rule(rule).name.as_str()),
+        outcome = decision.outcome.word(),
+        missing = %decision.missing,
+        "decided"
+    );
+}
+
 /// A count of which it is unknown whether it ended in a conviction is never decided: whatever the policy would say
 /// of a conviction, the disposition is missing.
 fn undecided_if_unconvicted(
@@ -368,7 +381,7 @@ fn push_new(list: &mut Vec<String>, item: &str) {
 }
 
 /// A conviction as it stands now, for statistics.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Standing {
     /// The count.
     pub count: u32,
@@ -381,7 +394,7 @@ pub struct Standing {
 }
 
 /// A person's history in numbers.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct History {
     /// Convictions on record, all counties.
     pub convictions: u32,
@@ -421,3 +434,5 @@ impl Default for History {
         }
     }
 }
+
+vacatur_records::silent_debug!(Standing, History);

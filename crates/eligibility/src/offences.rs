@@ -12,7 +12,6 @@ const MOST: usize = 1 << 16;
 pub struct OffenceIx(u32);
 
 /// What a text says, and how it stands to every section set.
-#[derive(Debug)]
 struct Known {
     coded: Coded,
     shown: Box<str>,

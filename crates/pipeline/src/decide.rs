@@ -3,6 +3,7 @@
 use crate::batch::{Done, Hands, Shared};
 use crate::bear;
 use crate::error::RunError;
+use crate::events;
 use crate::evidence::{self, Evidence, Verdict};
 use crate::folder::{Folder, Output};
 use crate::index::Index;
@@ -19,8 +20,8 @@ use std::path::{Path, PathBuf};
 use vacatur_eligibility::Engine;
 use vacatur_ingest::doj::{Columns, Words};
 use vacatur_ingest::layout::Layout;
-use vacatur_ingest::source::{self, Input};
-use vacatur_ingest::survey::{Groups, Run, Survey, group, survey};
+use vacatur_ingest::source::{self, Input, Source};
+use vacatur_ingest::survey::{Groups, Run, Survey, SurveyError, group, survey};
 
 /// About how many bytes of rows a batch of people has.
 const BATCH: u64 = 1 << 20;
@@ -78,6 +79,18 @@ pub enum Phase {
     Decide,
 }
 
+impl Phase {
+    /// A word that does not change.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Opening => "opening",
+            Self::Survey => "survey",
+            Self::Decide => "decide",
+        }
+    }
+}
+
 /// Somebody who watches a run.
 pub trait Progress: Sync {
     /// A part begins; it has so many bytes.
@@ -109,6 +122,7 @@ pub fn decide(job: &Job<'_>, progress: &dyn Progress) -> Result<Decided, RunErro
         meaning: meaning.to_owned(),
     })?;
     let evidence = Evidence::read(job.evidence, job.engine)?;
+    let progress = &events::Logged(progress);
     let mut folder = Folder::create(job.out)?;
 
     progress.phase(Phase::Opening, 0);
@@ -156,6 +170,7 @@ pub fn decide(job: &Job<'_>, progress: &dyn Progress) -> Result<Decided, RunErro
         |hands, at| hands.batch(batches[at].clone()),
         |done| {
             progress.advance(done.bytes);
+            events::batch(&done);
             totals.take(done, &mut outputs)
         },
     )?;
@@ -243,8 +258,10 @@ pub fn decide(job: &Job<'_>, progress: &dyn Progress) -> Result<Decided, RunErro
             .collect(),
     };
     folder.whole("manifest.json", &json(&manifest)?)?;
+    unchanged(&sources)?;
     drop(sources);
     let folder = folder.finish()?;
+    events::finished(&manifest.counts);
     Ok(Decided { folder, summary, manifest })
 }
 
@@ -293,6 +310,19 @@ fn some_rows(survey: &Survey) -> Result<(), RunError> {
     let first = survey.rejects.iter().find(|reject| reject.source as usize == at);
     let reason = first.map(|reject| format!("line {}: {}", reject.line, reject.reason)).unwrap_or_default();
     Err(RunError::NoRows { input: source.name.clone(), lines: source.rejects, reason })
+}
+
+/// A file that grew or was written to while it was read is not the file that the folder would be about.
+fn unchanged(sources: &[Source]) -> Result<(), RunError> {
+    for source in sources {
+        let name = source.name().to_owned();
+        match source.has_changed() {
+            Ok(false) => {}
+            Ok(true) => return Err(SurveyError::Changed { name }.into()),
+            Err(error) => return Err(SurveyError::Read { name, error }.into()),
+        }
+    }
+    Ok(())
 }
 
 /// The copy of the document that says what the statute itself gives.

@@ -81,6 +81,10 @@ pub fn explain(asked: Asked<'_>) -> Result<Explained, RunError> {
     let mut known = Vec::new();
     for found in &persons {
         let (runs, unread) = runs(found);
+        // A damaged index must not send us beyond the end of an input.
+        if !runs.iter().all(|run| lies_within(run, &sources)) {
+            return Err(broken("people.idx is damaged".into()));
+        }
         let mut block = Block::new(asked.layout);
         block.load(&sources, &runs)?;
         let rows: Vec<Row<'_>> = block.rows().collect();
@@ -216,6 +220,13 @@ fn open(asked: &Asked<'_>, places: &[Option<String>], manifest: &Manifest) -> Re
         return Err(RunError::InputGone { input, what: "the input has changed since the run".into() });
     }
     Ok(sources)
+}
+
+/// Whether a run's rows are bytes of its input, each row at least one of them.
+fn lies_within(run: &Run, sources: &[Source]) -> bool {
+    let end = run.offset.checked_add(run.bytes);
+    let len = sources.get(run.source as usize).map(Source::len);
+    matches!((end, len), (Some(end), Some(len)) if end <= len) && u64::from(run.rows) <= run.bytes
 }
 
 /// The person's rows, and the places of those that could not even be read.

@@ -83,11 +83,10 @@ impl Folder {
         let hashing =
             inner.into_inner().map_err(|error| RunError::write(&path, "writing")(error.into_error()))?;
         hashing.file.sync_all().map_err(RunError::write(&path, "writing"))?;
-        self.written.push(Written {
-            name,
-            bytes: hashing.bytes,
-            blake3: hashing.hash.finalize().to_hex().to_string(),
-        });
+        let written =
+            Written { name, bytes: hashing.bytes, blake3: hashing.hash.finalize().to_hex().to_string() };
+        crate::events::written(&written);
+        self.written.push(written);
         Ok(())
     }
 

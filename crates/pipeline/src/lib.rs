@@ -9,6 +9,7 @@ mod batch;
 mod bear;
 mod decide;
 mod error;
+mod events;
 mod evidence;
 mod explain;
 mod folder;
@@ -26,6 +27,8 @@ mod unread;
 
 pub use decide::{Decided, Format, Job, Phase, Program, Progress, decide};
 pub use error::RunError;
+#[doc(hidden)]
+pub use evidence::{Trial, try_evidence};
 pub use explain::{Asked, Explained, explain};
 pub use manifest::{EvidenceRecord, InputRecord, Manifest};
 pub use summary::{Summary, Tally};

@@ -88,7 +88,7 @@ pub(crate) fn ask(
 }
 
 /// What was decided of a count, as far as evidence may change it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Standing {
     count: u32,
     outcome: &'static str,
@@ -151,3 +151,5 @@ pub(crate) fn compare(
     }
     changed
 }
+
+vacatur_records::silent_debug!(Standing);

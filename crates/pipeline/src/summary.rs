@@ -36,7 +36,7 @@ pub struct Decided<'t> {
 }
 
 /// What a person adds to the summary.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct OnePerson<'p> {
     /// Race as recorded.
     pub race: &'p str,
@@ -53,7 +53,7 @@ pub struct OnePerson<'p> {
 }
 
 /// Numbers in the making. Tallies of parts of a run add up to that of the whole, in any order.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct Tally {
     convictions: FxHashMap<(String, Option<Level>, OutcomeKind, String), u64>,
     missing: BTreeMap<&'static str, u64>,
@@ -279,7 +279,7 @@ impl Tally {
 }
 
 /// Texts and how often they stand in the input; memory is bounded.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 struct Texts {
     seen: FxHashMap<String, u64>,
     more: u64,
@@ -413,3 +413,5 @@ pub struct Summary {
     /// Dispositions that the layout's words do not list.
     pub unlisted_dispositions: Unreadable,
 }
+
+vacatur_records::silent_debug!(Tally, Texts, OnePerson<'_>);

@@ -1,6 +1,7 @@
 //! Policies by name or path, and their errors on the screen.
 
 use crate::failure::Failure;
+use crate::screen;
 use jiff::civil::Date;
 use miette::{
     GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteDiagnostic, NamedSource, Report, Severity,
@@ -9,8 +10,12 @@ use std::io::IsTerminal;
 use std::path::Path;
 use std::sync::Arc;
 use vacatur_eligibility::{Compiled, VOCABULARY, shelf};
+use vacatur_ingest::source::read_whole;
 use vacatur_policy::{Diagnostic, Policy, Value, nearest};
 use vacatur_statutes::Statutes;
+
+/// The most bytes of a policy document. The longest on the shelf has a fortieth of it.
+const LARGEST: u64 = 4 << 20;
 
 /// A policy's text, from the shelf or from a file.
 pub(crate) fn text(policy: &str) -> Result<String, Failure> {
@@ -24,7 +29,7 @@ pub(crate) fn text(policy: &str) -> Result<String, Failure> {
         )));
     }
     if path.exists() {
-        let bytes = std::fs::read(path).map_err(|error| Failure::said(format_args!("{policy}: {error}")))?;
+        let bytes = read_whole(path, LARGEST).map_err(|error| Failure::said(format_args!("{policy}: {error}")))?;
         return String::from_utf8(bytes).map_err(|error| {
             Failure::said(format_args!(
                 "{policy}: byte {} is not UTF-8 text; save the document as UTF-8",
@@ -87,7 +92,7 @@ pub(crate) fn library(name: &str, base: &str) -> Option<String> {
         return Some(text.to_owned());
     }
     let folder = Path::new(name).parent()?;
-    std::fs::read_to_string(folder.join(base)).ok()
+    String::from_utf8(read_whole(&folder.join(base), LARGEST).ok()?).ok()
 }
 
 /// Joins a document to the statutes; its errors are shown.
@@ -128,9 +133,9 @@ pub(crate) fn show(name: &str, text: &str, diagnostics: &[Diagnostic]) {
         let report = Report::new(shown).with_source_code(NamedSource::new(name, text.to_owned()));
         let mut out = String::new();
         if handler.render_report(&mut out, report.as_ref()).is_ok() {
-            eprintln!("{}", out.trim_end());
+            screen::complain(format!("{}\n", out.trim_end()).as_bytes());
         } else {
-            eprintln!("{}", diagnostic.render(name, text));
+            screen::complain(format!("{}\n", diagnostic.render(name, text)).as_bytes());
         }
     }
 }

@@ -12,6 +12,7 @@ use std::sync::mpsc;
 use crate::reject::Reject;
 use crate::source::{Note, Source};
 
+use super::events;
 use super::hash::{Piece, SegmentHash, can_split_at, merge};
 use super::part::Part;
 use super::probe::probe;
@@ -161,7 +162,12 @@ impl<'a> Stitcher<'a> {
                     .walk(at, job.end)
                     .map_err(|error| SurveyError::reading(source, error))?,
             };
+            events::segment(job.source, &part);
             self.current.join(part);
+            let limit = self.plan.tuning.most_rejects;
+            if self.current.rejects.len() > limit {
+                return Err(SurveyError::TooManyRejects { name: source.name().to_owned(), limit });
+            }
             if let Some(wrong) = self.current.wrong_header.take() {
                 let total = wrong.mismatches.len();
                 let first = wrong.mismatches.into_iter().take(5).collect();
@@ -198,7 +204,7 @@ impl<'a> Stitcher<'a> {
         if let Some(earlier) = duplicate_of {
             notes.push(Note::SameAs(earlier));
         }
-        self.survey.sources.push(SourceSummary {
+        let summary = SourceSummary {
             name: source.name().to_owned(),
             original_bytes: source.original_len(),
             bytes: source.len(),
@@ -214,7 +220,9 @@ impl<'a> Stitcher<'a> {
             compression: source.compression(),
             encoding: part.encoding(),
             notes,
-        });
+        };
+        events::surveyed(&summary, &part.rejects);
+        self.survey.sources.push(summary);
         if duplicate_of.is_none() {
             append::<Run>(&mut self.survey.runs, part.runs);
             append::<Reject>(&mut self.survey.rejects, part.rejects);
