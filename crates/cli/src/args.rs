@@ -20,10 +20,24 @@ pub(crate) struct Args {
     #[arg(long, global = true, value_enum, value_name = "LEVEL", display_order = 900)]
     pub(crate) log: Option<LogLevel>,
     /// How the log is written
-    #[arg(long, global = true, value_enum, value_name = "FORMAT", default_value = "text", display_order = 901)]
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        value_name = "FORMAT",
+        default_value = "text",
+        display_order = 901
+    )]
     pub(crate) log_format: LogFormat,
     /// How progress is shown on standard error: a bar if that is a terminal, or lines of JSON
-    #[arg(long, global = true, value_enum, value_name = "FORMAT", default_value = "bar", display_order = 902)]
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        value_name = "FORMAT",
+        default_value = "bar",
+        display_order = 902
+    )]
     pub(crate) progress: ProgressFormat,
 }
 

@@ -81,12 +81,16 @@ mod tests {
                 .env("RUST_BACKTRACE", "full")
                 .output()
                 .unwrap();
-            let told = String::from_utf8_lossy(&ended.stderr).into_owned() + &String::from_utf8_lossy(&ended.stdout);
+            let told =
+                String::from_utf8_lossy(&ended.stderr).into_owned() + &String::from_utf8_lossy(&ended.stdout);
             assert_eq!(ended.status.code(), Some(101), "{told}");
             assert!(!told.contains("ZEBEDEE") && !told.contains("WILHELMIN"), "{told}");
             assert!(told.contains("crates/cli/src/mishap.rs:"), "{told}");
             assert_eq!(told.matches("panicked").count(), 1, "{told}");
-            assert!(told.contains(env!("CARGO_PKG_VERSION")) && told.contains("Do not send the file"), "{told}");
+            assert!(
+                told.contains(env!("CARGO_PKG_VERSION")) && told.contains("Do not send the file"),
+                "{told}"
+            );
         }
     }
 
@@ -106,7 +110,10 @@ mod tests {
         for (path, shown) in [
             ("crates/ingest/src/rows.rs", "crates/ingest/src/rows.rs"),
             ("/home/somebody/vacatur/crates/ingest/src/rows.rs", "crates/ingest/src/rows.rs"),
-            ("/home/somebody/.cargo/registry/src/index.crates.io-1949/zip-9.4.0/src/read.rs", "zip-9.4.0/src/read.rs"),
+            (
+                "/home/somebody/.cargo/registry/src/index.crates.io-1949/zip-9.4.0/src/read.rs",
+                "zip-9.4.0/src/read.rs",
+            ),
             ("/rustc/59807616e1fa/library/core/src/str/mod.rs", "library/core/src/str/mod.rs"),
         ] {
             assert_eq!(inside(path), shown);

@@ -99,7 +99,8 @@ impl Lines {
         let (what, unit) = *self.part.lock().unwrap_or_else(PoisonError::into_inner);
         let total = self.total.load(Ordering::Relaxed);
         // The words are the program's own and need no escapes.
-        let line = format!("{{\"progress\":\"{what}\",\"done\":{done},\"total\":{total},\"unit\":\"{unit}\"}}\n");
+        let line =
+            format!("{{\"progress\":\"{what}\",\"done\":{done},\"total\":{total},\"unit\":\"{unit}\"}}\n");
         screen::complain(line.as_bytes());
     }
 }

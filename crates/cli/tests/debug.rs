@@ -9,7 +9,9 @@ use common::{conviction, extract, with};
 use std::collections::BTreeSet;
 use std::fmt::Debug;
 use std::path::{Path, PathBuf};
-use vacatur_eligibility::{Account, Compiled, Engine, EvidenceFact, Setting, Stated, Testimony, VOCABULARY, shelf};
+use vacatur_eligibility::{
+    Account, Compiled, Engine, EvidenceFact, Setting, Stated, Testimony, VOCABULARY, shelf,
+};
 use vacatur_ingest::doj::{Assembler, Columns, Words};
 use vacatur_ingest::layout::Layout;
 use vacatur_ingest::rows::Block;
@@ -21,7 +23,15 @@ use vacatur_statutes::Statutes;
 
 /// What stands in the record below and nowhere else.
 const SECRETS: [&str; 9] = [
-    "7654321", "A7654321", "ZEBEDEE", "WILHELMINA", "19610223", "1961", "20010517", "2001", "SCALPINGTON",
+    "7654321",
+    "A7654321",
+    "ZEBEDEE",
+    "WILHELMINA",
+    "19610223",
+    "1961-02",
+    "20030517",
+    "2003-05",
+    "SCALPINGTON",
 ];
 
 /// Prints, and looks for secrets.
@@ -46,7 +56,8 @@ fn nothing_that_holds_a_record_shows_it() {
         ("COMMENT_TEXT", "SCALPINGTON 1961"),
     ];
     let row = with(conviction("7654321", "101001001000", "11358 HS-SCALPINGTON", "20010517"), &cells);
-    let convicted = with(row.clone(), &[("DISP_DESCR", "CONVICTED-PROB/JAIL"), ("CNT_ORDER", "102001001000")]);
+    let convicted =
+        with(row.clone(), &[("DISP_DESCR", "CONVICTED-PROB/JAIL"), ("CNT_ORDER", "102001001000")]);
     let (layout, words) = (Layout::us_ca_doj(), Words::us_ca_doj().expect("words"));
     let columns = Columns::of(&layout).expect("columns");
     let bytes = [extract(&[row, convicted]), b"\"X\",\"\",\"7654321\",ZEBEDEE\n".to_vec()].concat();
@@ -58,7 +69,11 @@ fn nothing_that_holds_a_record_shows_it() {
     let groups = group(&found.runs);
     shows(&mut shown, "Groups", &groups);
     let key = SubjectKey::of(b"7654321", &layout).expect("a key");
-    assert_eq!(format!("{key:?}"), "SubjectKey", "a part of the hash of a short number is a part of the number");
+    assert_eq!(
+        format!("{key:?}"),
+        "SubjectKey",
+        "a part of the hash of a short number is a part of the number"
+    );
     let mut block = Block::new(&layout);
     block.load(&sources, &found.runs).expect("rows");
     shows(&mut shown, "Block", &block);
@@ -81,8 +96,8 @@ fn nothing_that_holds_a_record_shows_it() {
     shows(&mut shown, "a birth date", &person.birth);
 
     let statutes = Statutes::us_ca().expect("statutes");
-    let (policy, _) =
-        Policy::parse(shelf::policy(common::LOS_ANGELES).expect("a policy"), &VOCABULARY).expect("a sound policy");
+    let (policy, _) = Policy::parse(shelf::policy(common::LOS_ANGELES).expect("a policy"), &VOCABULARY)
+        .expect("a sound policy");
     let values = policy.values([]).expect("settings");
     let compiled = Compiled::new(policy, values, &statutes).expect("it compiles");
     let setting =
@@ -92,7 +107,11 @@ fn nothing_that_holds_a_record_shows_it() {
     let mut worker = engine.worker();
     let told = [
         (EvidenceFact::BirthDate, None, Stated::Date(DateSpan::on(date(1961, 2, 23)))),
-        (EvidenceFact::Section, Some("102001001000"), Stated::Section(Text::owned(b"HS 11358 SCALPINGTON".to_vec()))),
+        (
+            EvidenceFact::Section,
+            Some("102001001000"),
+            Stated::Section(Text::owned(b"HS 11358 SCALPINGTON".to_vec())),
+        ),
         (EvidenceFact::County, Some("102001001000"), Stated::County(Text::owned(b"SCALPINGTON".to_vec()))),
     ]
     .map(|(fact, count, says)| Testimony {
@@ -114,7 +133,7 @@ fn nothing_that_holds_a_record_shows_it() {
     shows(&mut shown, "Question", &worker.questions(&prepared, 0, &determinations));
     shows(&mut shown, "Node", &worker.trees(&prepared, 0, 1));
     let account = Account::new(&worker, &prepared, 0, &determinations[0], &|_| "SCALPINGTON".to_owned());
-    assert!(account.text().contains("1961"), "the secrets are there");
+    assert!(account.text().contains("1961-02-23"), "the secrets are there");
     shows(&mut shown, "Account", &account);
     worker.take_evidence(&mut person, &told);
     shows(&mut shown, "Person with evidence", &(&person, &person.offences_found, &person.findings));
@@ -124,44 +143,131 @@ fn nothing_that_holds_a_record_shows_it() {
 /// Types with a derived `Debug` whose fields are text, bytes or days, and why they may have it. A new one is either
 /// given `vacatur_records::silent_debug!`, or stands here with a reason.
 const MAY_SHOW: [(&str, &[&str]); 7] = [
-    ("a policy document, its parameters, its tests and what is said of them: no record is in it", &[
-        "policy Alternatives", "policy Assumption", "policy Block", "policy Case", "policy CaseCharge",
-        "policy CaseSentence", "policy Citation", "policy CountyTerm", "policy DateTerm", "policy Definition",
-        "policy Diagnostic", "policy Entry", "policy Expectation", "policy FactKind", "policy Hash",
-        "policy Heading", "policy Kind", "policy ListedSection", "policy Mutant", "policy NamedSet",
-        "policy Outcome", "policy Outline", "policy Parameter", "policy ParameterError", "policy Period",
-        "policy Policy", "policy Removed", "policy Rule", "policy SetSource", "policy Source", "policy Test",
-        "policy Value", "eligibility Answer", "eligibility CaseReport", "eligibility Change",
-        "eligibility ConditionCoverage", "eligibility CoverageReport", "eligibility Difference",
-        "eligibility Example", "eligibility Failure", "eligibility Fate", "eligibility MutantReport",
-        "eligibility MutationError", "eligibility MutationReport", "eligibility OptionsError",
-        "eligibility ParameterCoverage", "eligibility RuleCoverage",
-    ]),
-    ("a condition's own words and its answer; the facts in it show their names and places only", &[
-        "policy Node", "eligibility NodeAccount", "eligibility RuleAccount",
-    ]),
-    ("law and its tables", &[
-        "statutes CodeSection", "statutes DatedLevel", "statutes Doubt", "statutes Entry", "statutes Grammar",
-        "statutes Marker", "statutes Provenance", "statutes SectionSet", "statutes Spelling",
-        "statutes TableError", "statutes Words",
-    ]),
-    ("a layout, its words, and what is wrong with one", &[
-        "ingest Blanks", "ingest ColumnSpec", "ingest Fits", "ingest Inner", "ingest LayoutError", "ingest Words",
-        "ingest WordsError", "records Disposition",
-    ]),
-    ("names of files, places, numbers and the program's own words", &[
-        "ingest BlockError", "ingest HeaderMismatch", "ingest Source", "ingest SourceError",
-        "ingest SourceSummary", "ingest SurveyError", "pipeline Explained", "pipeline EvidenceRecord",
-        "pipeline File", "pipeline InputRecord", "pipeline Line", "pipeline Manifest", "pipeline OutputRecord",
-        "pipeline PolicyRecord", "pipeline Program", "pipeline ProgramRecord", "pipeline Reject",
-        "pipeline RunError", "pipeline Trial", "pipeline Written",
-    ]),
-    ("the summary, which is made to be shown", &[
-        "pipeline Decided", "pipeline Month", "pipeline Reason", "pipeline Run", "pipeline Summary", "pipeline Text",
-    ]),
-    ("the day of the decision, the counties of a state, and days as such: who holds one hides it", &[
-        "eligibility Setting", "records DateSpan",
-    ]),
+    (
+        "a policy document, its parameters, its tests and what is said of them: no record is in it",
+        &[
+            "policy Alternatives",
+            "policy Assumption",
+            "policy Block",
+            "policy Case",
+            "policy CaseCharge",
+            "policy CaseSentence",
+            "policy Citation",
+            "policy CountyTerm",
+            "policy DateTerm",
+            "policy Definition",
+            "policy Diagnostic",
+            "policy Entry",
+            "policy Expectation",
+            "policy FactKind",
+            "policy Hash",
+            "policy Heading",
+            "policy Kind",
+            "policy ListedSection",
+            "policy Mutant",
+            "policy NamedSet",
+            "policy Outcome",
+            "policy Outline",
+            "policy Parameter",
+            "policy ParameterError",
+            "policy Period",
+            "policy Policy",
+            "policy Removed",
+            "policy Rule",
+            "policy SetSource",
+            "policy Source",
+            "policy Test",
+            "policy Value",
+            "eligibility Answer",
+            "eligibility CaseReport",
+            "eligibility Change",
+            "eligibility ConditionCoverage",
+            "eligibility CoverageReport",
+            "eligibility Difference",
+            "eligibility Example",
+            "eligibility Failure",
+            "eligibility Fate",
+            "eligibility MutantReport",
+            "eligibility MutationError",
+            "eligibility MutationReport",
+            "eligibility OptionsError",
+            "eligibility ParameterCoverage",
+            "eligibility RuleCoverage",
+        ],
+    ),
+    (
+        "a condition's own words and its answer; the facts in it show their names and places only",
+        &["policy Node", "eligibility NodeAccount", "eligibility RuleAccount"],
+    ),
+    (
+        "law and its tables",
+        &[
+            "statutes CodeSection",
+            "statutes DatedLevel",
+            "statutes Doubt",
+            "statutes Entry",
+            "statutes Grammar",
+            "statutes Marker",
+            "statutes Provenance",
+            "statutes SectionSet",
+            "statutes Spelling",
+            "statutes TableError",
+            "statutes Words",
+        ],
+    ),
+    (
+        "a layout, its words, and what is wrong with one",
+        &[
+            "ingest Blanks",
+            "ingest ColumnSpec",
+            "ingest Fits",
+            "ingest Inner",
+            "ingest LayoutError",
+            "ingest Words",
+            "ingest WordsError",
+            "records Disposition",
+        ],
+    ),
+    (
+        "names of files, places, numbers and the program's own words",
+        &[
+            "ingest BlockError",
+            "ingest HeaderMismatch",
+            "ingest Source",
+            "ingest SourceError",
+            "ingest SourceSummary",
+            "ingest SurveyError",
+            "pipeline Explained",
+            "pipeline EvidenceRecord",
+            "pipeline File",
+            "pipeline InputRecord",
+            "pipeline Line",
+            "pipeline Manifest",
+            "pipeline OutputRecord",
+            "pipeline PolicyRecord",
+            "pipeline Program",
+            "pipeline ProgramRecord",
+            "pipeline Reject",
+            "pipeline RunError",
+            "pipeline Trial",
+            "pipeline Written",
+        ],
+    ),
+    (
+        "the summary, which is made to be shown",
+        &[
+            "pipeline Decided",
+            "pipeline Month",
+            "pipeline Reason",
+            "pipeline Run",
+            "pipeline Summary",
+            "pipeline Text",
+        ],
+    ),
+    (
+        "the day of the decision, the counties of a state, and days as such: who holds one hides it",
+        &["eligibility Setting", "records DateSpan"],
+    ),
 ];
 
 /// The types of a source file that derive `Debug` and hold something that may be of a record.
@@ -174,7 +280,8 @@ fn open_types(text: &str) -> Vec<String> {
             continue;
         }
         let rest = &text[at + end..];
-        let Some(head) = ["struct ", "enum "].iter().filter_map(|word| rest.find(word).map(|at| at + word.len())).min()
+        let Some(head) =
+            ["struct ", "enum "].iter().filter_map(|word| rest.find(word).map(|at| at + word.len())).min()
         else {
             continue;
         };
@@ -203,7 +310,8 @@ fn body(text: &str) -> String {
     let mut out = String::new();
     for line in text.lines() {
         let line = line.split("//").next().unwrap_or("");
-        let code = if line.trim_start().starts_with("#[") || line.trim_start().starts_with('"') { "" } else { line };
+        let code =
+            if line.trim_start().starts_with("#[") || line.trim_start().starts_with('"') { "" } else { line };
         for c in code.chars() {
             match c {
                 '{' | '(' => depth += 1,

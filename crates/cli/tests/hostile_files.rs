@@ -12,9 +12,9 @@ fn clean(subject: &str) -> Row {
     conviction(subject, "101001001000", "11358 HS-CULTIVATE", "20010101")
 }
 
-/// Two clean records around some bytes.
+/// Clean records around some bytes; the last of them is no neighbour of theirs.
 fn around(bad: &[u8]) -> Vec<u8> {
-    [extract(&[clean("1")]), bad.to_vec(), extract(&[clean("2")])].concat()
+    [extract(&[clean("1")]), bad.to_vec(), extract(&[clean("2"), clean("3")])].concat()
 }
 
 /// One line is rejected for this reason, and the people around it are decided.
@@ -25,7 +25,7 @@ fn one_reject(bytes: &[u8], kind: &str) {
     let run = desk.run(&[&input], "run", &["--threads", "2"]);
     assert_eq!(run.count("rejects"), 1);
     assert_eq!((run.rejects()[0]["kind"].as_str(), run.rejects()[0]["line"].as_str()), (kind, "2"));
-    assert_eq!(run.outcome("2", "101001001000"), "dismiss");
+    assert_eq!(run.outcome("3", "101001001000"), "dismiss");
 }
 
 // ------------------------------------------------------------------------------------------------------------- extracts
@@ -41,9 +41,10 @@ fn a_line_of_many_mebibytes() {
     one_reject(&around(&[vec![b'x'; 40 << 20], b"\n".to_vec()].concat()), "line_too_long");
     // In quotes that are never closed.
     let desk = Desk::new();
-    let input = desk.file("input.dat", around(&[b"\"".to_vec(), vec![b'x'; 40 << 20], b"\n".to_vec()].concat()));
+    let input =
+        desk.file("input.dat", around(&[b"\"".to_vec(), vec![b'x'; 40 << 20], b"\n".to_vec()].concat()));
     let run = desk.run(&[&input], "run", &["--threads", "2"]);
-    assert_eq!((run.count("rejects"), run.outcome("2", "101001001000").as_str()), (1, "dismiss"));
+    assert_eq!((run.count("rejects"), run.outcome("3", "101001001000").as_str()), (1, "dismiss"));
 }
 
 #[test]
@@ -85,7 +86,7 @@ fn no_line_end_at_all() {
 #[test]
 fn nul_bytes_in_lines_and_between_them() {
     one_reject(&around(b"\0\n"), "nul_byte");
-    let holes = around(&[vec![0_u8; 300], b"\n".to_vec()].concat());
+    let holes = around(&[vec![0_u8; 40], b"\n".to_vec()].concat());
     one_reject(&holes, "nul_byte");
 }
 
@@ -212,7 +213,13 @@ fn an_output_folder_that_cannot_be_written_to() {
         desk.path("closed/run")
     };
     let said = desk.vacatur([
-        "decide", &input.display().to_string(), "--policy", common::LOS_ANGELES, "--as-of", common::AS_OF, "--out",
+        "decide",
+        &input.display().to_string(),
+        "--policy",
+        common::LOS_ANGELES,
+        "--as-of",
+        common::AS_OF,
+        "--out",
         &out.display().to_string(),
     ]);
     said.refused(&["making the folder failed"]);
@@ -233,20 +240,26 @@ fn document(text: &str, says: &[&str]) {
     for part in says {
         assert!(said.err.contains(part), "`{part}` is not in: {}", &said.err[..said.err.len().min(2_000)]);
     }
-    assert!(said.err.len() < 400_000, "{} bytes are said of it", said.err.len());
+    assert!(said.err.len() < 100_000, "{} bytes are said of it", said.err.len());
 }
 
 #[test]
 fn a_document_of_ten_megabytes() {
-    document(&format!("{HEAD}{}", "prose without end. ".repeat(600_000)), &["policy.md", "more than 4194304 bytes"]);
+    document(
+        &format!("{HEAD}{}", "prose without end. ".repeat(600_000)),
+        &["policy.md", "more than 2097152 bytes"],
+    );
 }
 
 #[test]
 fn a_document_that_never_ends() {
     if Path::new("/dev/zero").exists() {
         let desk = Desk::new();
-        desk.vacatur(["policy", "check", "/dev/zero"]).refused(&["/dev/zero", "more than 4194304 bytes"]);
-        let base = desk.file("policy.md", HEAD.replace("title: X", "title: X\nbuilds on: ../../../../../../../dev/zero"));
+        desk.vacatur(["policy", "check", "/dev/zero"]).refused(&["/dev/zero", "more than 2097152 bytes"]);
+        let base = desk.file(
+            "policy.md",
+            HEAD.replace("title: X", "title: X\nbuilds on: ../../../../../../../dev/zero"),
+        );
         assert_eq!(desk.vacatur(["policy", "check", &base.display().to_string()]).code, Some(2));
     }
 }
@@ -254,24 +267,36 @@ fn a_document_that_never_ends() {
 #[test]
 fn parentheses_without_end() {
     for open in ["(", "not (", "not "] {
-        let deep = format!("{HEAD}```rule a\nwhen {}yes\nthen dismiss\nreason \"r\"\ncite s\n```\n", open.repeat(100_000));
+        let deep = format!(
+            "{HEAD}```rule a\nwhen {}yes\nthen dismiss\nreason \"r\"\ncite s\n```\n",
+            open.repeat(100_000)
+        );
         document(&deep, &["policy.md"]);
     }
-    let any = "any conviction where (".repeat(50_000);
-    document(&format!("{HEAD}```rule a\nwhen {any}\nthen dismiss\nreason \"r\"\ncite s\n```\n"), &["policy.md"]);
+    let any = "any conviction where (".repeat(30_000);
+    document(
+        &format!("{HEAD}```rule a\nwhen {any}\nthen dismiss\nreason \"r\"\ncite s\n```\n"),
+        &["policy.md"],
+    );
 }
 
 #[test]
 fn rules_without_end() {
-    let rule = |at: usize| format!("```rule r{at}\nwhen conviction.date before 2000-01-01\nthen dismiss\nreason \"r\"\ncite s\n```\n");
-    let many: String = (0..20_000).map(rule).collect();
+    let rule = |at: usize| {
+        format!(
+            "```rule r{at}\nwhen conviction.date before 2000-01-01\nthen dismiss\nreason \"r\"\ncite s\n```\n"
+        )
+    };
+    let many: String = (0..9_000).map(rule).collect();
     document(&format!("{HEAD}{many}"), &["rules"]);
 }
 
 #[test]
 fn documents_that_build_on_each_other() {
     let desk = Desk::new();
-    let document = |id: &str, on: &str| HEAD.replace("title: X", &format!("title: X\nbuilds on: {on}")).replace("id: x", &format!("id: {id}"));
+    let document = |id: &str, on: &str| {
+        HEAD.replace("title: X", &format!("title: X\nbuilds on: {on}")).replace("id: x", &format!("id: {id}"))
+    };
     desk.file("a.md", document("a", "b.md"));
     desk.file("b.md", document("b", "a.md"));
     desk.file("self.md", document("self", "self.md"));
@@ -298,7 +323,8 @@ fn with_evidence(bytes: &[u8]) -> (Desk, common::Said) {
 
 #[test]
 fn evidence_with_a_line_without_end_or_a_million_columns() {
-    for bad in [vec![b'x'; 20 << 20], vec![b','; 1_000_000], [b"\"".to_vec(), vec![b'x'; 20 << 20]].concat()] {
+    for bad in [vec![b'x'; 20 << 20], vec![b','; 1_000_000], [b"\"".to_vec(), vec![b'x'; 20 << 20]].concat()]
+    {
         let bytes = [EVIDENCE.as_bytes(), &bad, b"\n", ANSWER.as_bytes()].concat();
         let (desk, said) = with_evidence(&bytes);
         assert_eq!(said.code, Some(0), "{}", said.err);
@@ -314,13 +340,17 @@ fn evidence_with_a_line_without_end_or_a_million_columns() {
 
 #[test]
 fn evidence_in_another_encoding_or_no_text_at_all() {
-    let wide: Vec<u8> =
-        [0xff_u8, 0xfe].into_iter().chain(format!("{EVIDENCE}{ANSWER}").encode_utf16().flat_map(u16::to_le_bytes)).collect();
+    let wide: Vec<u8> = [0xff_u8, 0xfe]
+        .into_iter()
+        .chain(format!("{EVIDENCE}{ANSWER}").encode_utf16().flat_map(u16::to_le_bytes))
+        .collect();
     let (desk, said) = with_evidence(&wide);
     said.refused(&["evidence.csv", "UTF-16"]);
     desk.nothing_of("run");
     // Windows-1252 is read as such.
-    let (desk, said) = with_evidence(&[EVIDENCE.as_bytes(), &common::windows_1252(&ANSWER.replace("R. Clerk", "R. Peña"))].concat());
+    let (desk, said) = with_evidence(
+        &[EVIDENCE.as_bytes(), &common::windows_1252(&ANSWER.replace("R. Clerk", "R. Peña"))].concat(),
+    );
     assert_eq!(said.code, Some(0), "{}", said.err);
     assert!(common::Run::at(&desk.path("run")).text("evidence.csv").contains("R. Peña"));
     for bytes in [&b"\x1f\x8b\x08\0\0\0"[..], b"PK\x03\x04", &[0; 4096]] {
@@ -387,7 +417,11 @@ fn a_run_that_was_tampered_with_is_refused() {
         explain(&desk).refused(&["this is not a finished run"]);
     }
     std::fs::write(desk.path("run/people.idx"), &whole).expect("the index");
-    for (name, text) in [("manifest.json", "[".repeat(100_000)), ("inputs.json", "{}".to_owned()), ("manifest.json", String::new())] {
+    for (name, text) in [
+        ("manifest.json", "[".repeat(100_000)),
+        ("inputs.json", "{}".to_owned()),
+        ("manifest.json", String::new()),
+    ] {
         let kept = run.bytes(name);
         std::fs::write(desk.path("run").join(name), text).expect("the file");
         explain(&desk).refused(&["this is not a finished run", name]);

@@ -162,14 +162,19 @@ fn known(before: &Answers, person: &Someone) -> bool {
         .all(|(_, one)| one["missing"].is_empty() && one["harmless"].is_empty())
 }
 
+/// The cycle, step and count of a number, without the part: a count that lost its first row is known by its second.
+fn same_count(one: &(String, String), other: &(String, String)) -> bool {
+    one.0 == other.0 && one.1.get(..9) == other.1.get(..9)
+}
+
 #[track_caller]
 fn grants_nothing(before: &Answers, after: &Answers, people: &[Someone], what: &str) -> usize {
     let mut looked_at = 0;
     for person in people.iter().filter(|person| !person.done.is_empty() && known(before, person)) {
         looked_at += 1;
         for (key, now) in after.iter().filter(|((subject, _), _)| *subject == person.subject) {
-            let was = before.get(key);
-            let granted = was.is_some_and(|was| grants(&was["outcome"]));
+            let was: Vec<_> = before.iter().filter(|(was, _)| same_count(was, key)).collect();
+            let granted = was.iter().any(|(_, was)| grants(&was["outcome"]));
             assert!(
                 granted || !grants(&now["outcome"]),
                 "{what}: {} made a grant of {key:?}\nbefore: {was:#?}\nafter: {now:#?}\nrows:\n{}",
@@ -269,7 +274,8 @@ fn setting(name: &str) -> Option<u64> {
 
 #[test]
 fn spoiled_files_add_up_and_losses_grant_nothing() {
-    let (first, rounds) = (setting("VACATUR_FUZZ_SEED").unwrap_or(1), setting("VACATUR_FUZZ_ROUNDS").unwrap_or(4));
+    let (first, rounds) =
+        (setting("VACATUR_FUZZ_SEED").unwrap_or(1), setting("VACATUR_FUZZ_ROUNDS").unwrap_or(4));
     let mut tried = 0;
     for seed in first..first + rounds {
         tried += round(seed);

@@ -176,7 +176,8 @@ fn distinctive(population: &Population) -> Vec<(&'static str, String)> {
     for row in population.iter().flat_map(|person| person.rows) {
         for (at, name) in columns().iter().enumerate() {
             let value = row.field(at).trim();
-            if !births.contains(name) && value.len() == 8 && value.bytes().all(|byte| byte.is_ascii_digit()) {
+            let is_day = name.ends_with("DATE") || name.ends_with("DT");
+            if is_day && value.len() == 8 && value.bytes().all(|byte| byte.is_ascii_digit()) {
                 days.insert(value.to_owned());
             }
         }
@@ -235,7 +236,10 @@ fn no_stream_tells_of_anybody_however_verbose_it_is() {
     let mut evidence = String::from("subject_id,cnt_order,fact,value,document,said_by,said_on,how\n");
     for (at, line) in open.iter().take(60).enumerate() {
         let value = ["felony", "1961-02-23", "no", "ZZZ"][at % 4];
-        evidence.push_str(&format!("{},{},{},{value},Docket,R. Clerk,,\n", line["subject_id"], line["cnt_order"], line["fact"]));
+        evidence.push_str(&format!(
+            "{},{},{},{value},Docket,R. Clerk,,\n",
+            line["subject_id"], line["cnt_order"], line["fact"]
+        ));
     }
     for (name, secret) in secrets.iter().step_by(97) {
         evidence.push_str(&format!("\"{secret}\",\"{secret}\",{name},\"{secret}\",\"{secret}\",x,,\n"));
@@ -249,18 +253,29 @@ fn no_stream_tells_of_anybody_however_verbose_it_is() {
         let out = format!("run-{format}");
         let all = desk.decide(&[&input], &out, &[&verbose[..], &full, &["--log-format", format]].concat());
         assert_eq!(all.code, Some(0), "{}", &all.err[all.err.len().saturating_sub(2_000)..]);
-        for what in ["input opened", "input surveyed", "line rejected", "row rejected", "batch decided", "file written", "run finished", "decided"] {
+        for what in [
+            "input opened",
+            "input surveyed",
+            "line rejected",
+            "row rejected",
+            "batch decided",
+            "file written",
+            "run finished",
+            "decided",
+        ] {
             assert!(all.err.contains(what), "the log does not tell `{what}`");
         }
         assert!(all.err.contains("{\"progress\":\"deciding\""));
         if format == "json" {
             for line in all.err.lines() {
-                let value: serde_json::Value = serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}"));
+                let value: serde_json::Value =
+                    serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}"));
                 assert!(value.get("progress").is_some() || value.get("level").is_some(), "{line}");
             }
         }
         // The effort for a file is bounded by the file: so many times is a rule looked for.
-        let decided = all.err.lines().filter(|line| line.contains("decided") && line.contains("rule")).count();
+        let decided =
+            all.err.lines().filter(|line| line.contains("decided") && line.contains("rule")).count();
         let run = Run::at(&desk.path(&out));
         assert!(decided > run.count("determinations") as usize && decided < 400_000, "{decided} decisions");
         hear(format, "standard output", all.out);
@@ -279,7 +294,8 @@ fn no_stream_tells_of_anybody_however_verbose_it_is() {
     let small = desk.run(&[&gone], "small", &[]);
     assert!(small.count("people") > 100);
     std::fs::write(&gone, &bytes[..bytes.len() - 7]).expect("the file");
-    let joined = desk.file("joined.csv", [columns().join(",").as_bytes(), &bytes[..bytes.len() / 3]].concat());
+    let joined =
+        desk.file("joined.csv", [columns().join(",").as_bytes(), &bytes[..bytes.len() / 3]].concat());
     let (broken, options) = (broken.display().to_string(), options.display().to_string());
     let mut wrong: Vec<(&str, Vec<String>)> = vec![
         ("a county that is not there", desk.args(&[&input], "no-1", &["--county", "NOWHERE"])),
@@ -287,8 +303,18 @@ fn no_stream_tells_of_anybody_however_verbose_it_is() {
         ("bad options", desk.args(&[&input], "no-3", &["--policy", common::BEAR, "--options", &options])),
         ("a folder that exists", desk.args(&[&input], "plain", &[])),
         ("a header that lost its line end", desk.args(&[&joined], "no-4", &[])),
-        ("the extract as evidence", desk.args(&[&input], "no-5", &["--evidence", &input.display().to_string()])),
-        ("the extract as options", desk.args(&[&input], "no-6", &["--policy", common::BEAR, "--options", &input.display().to_string()])),
+        (
+            "the extract as evidence",
+            desk.args(&[&input], "no-5", &["--evidence", &input.display().to_string()]),
+        ),
+        (
+            "the extract as options",
+            desk.args(
+                &[&input],
+                "no-6",
+                &["--policy", common::BEAR, "--options", &input.display().to_string()],
+            ),
+        ),
         ("a setting without a value", desk.args(&[&input], "no-7", &["--set", "age=x"])),
     ];
     let explain = |more: &[&str]| -> Vec<String> {
@@ -297,7 +323,8 @@ fn no_stream_tells_of_anybody_however_verbose_it_is() {
     wrong.push(("a wrong person", explain(&["plain", "--person", "A9999999"])));
     wrong.push(("a wrong count", explain(&["plain", "--person", &person, "--count", "999"])));
     wrong.push(("an input that changed", explain(&["small", "--person", &person])));
-    wrong.push(("inputs that are elsewhere", explain(&["plain", "--person", &person, "--inputs", "nowhere"])));
+    wrong
+        .push(("inputs that are elsewhere", explain(&["plain", "--person", &person, "--inputs", "nowhere"])));
     for (what, mut args) in wrong {
         args.extend(verbose.iter().take(4).map(|word| (*word).to_owned()));
         let all = desk.vacatur(&args);
@@ -317,7 +344,9 @@ fn no_stream_tells_of_anybody_however_verbose_it_is() {
 
     let mut leaks = Vec::new();
     for (place, text) in &said {
-        leaks.extend(told(text, &secrets).into_iter().map(|(kind, secret)| format!("{place}: {kind} {secret}")));
+        leaks.extend(
+            told(text, &secrets).into_iter().map(|(kind, secret)| format!("{place}: {kind} {secret}")),
+        );
     }
     assert!(leaks.is_empty(), "{} leaks: {:#?}", leaks.len(), &leaks[..leaks.len().min(20)]);
 
@@ -335,20 +364,31 @@ fn no_stream_tells_of_anybody_however_verbose_it_is() {
 #[test]
 fn logging_changes_nothing_that_is_written_and_is_off_unless_asked_for() {
     let desk = Desk::new();
-    let input = desk.file("input.dat", extract(&[conviction("7001234", "101001001000", "11358 HS-CULTIVATE", "20010101")]));
+    let input = desk.file(
+        "input.dat",
+        extract(&[conviction("7001234", "101001001000", "11358 HS-CULTIVATE", "20010101")]),
+    );
     let quiet = desk.decide(&[&input], "quiet", &[]);
     assert_eq!((quiet.code, quiet.err.as_str()), (Some(0), ""));
     let loud = desk.decide(&[&input], "loud", &["--log", "trace", "--progress", "json"]);
     assert_eq!(loud.code, Some(0), "{}", loud.err);
     assert_eq!(quiet.out.replace("quiet", "loud"), loud.out);
     for name in common::names(&desk.path("quiet")) {
-        assert_eq!(Run::at(&desk.path("quiet")).bytes(&name), Run::at(&desk.path("loud")).bytes(&name), "{name}");
+        assert_eq!(
+            Run::at(&desk.path("quiet")).bytes(&name),
+            Run::at(&desk.path("loud")).bytes(&name),
+            "{name}"
+        );
     }
-    assert!(loud.err.contains("policy=us-ca/los-angeles-2020") || loud.err.contains("policy=\"us-ca/los-angeles-2020\""), "{}", loud.err);
+    assert!(
+        loud.err.contains("policy=us-ca/los-angeles-2020")
+            || loud.err.contains("policy=\"us-ca/los-angeles-2020\""),
+        "{}",
+        loud.err
+    );
     assert!(!loud.err.contains("7001234"), "{}", loud.err);
-    let levels = ["error", "warn", "info", "debug", "trace"].map(|level| {
-        desk.decide(&[&input], &format!("at-{level}"), &["--log", level]).err.lines().count()
-    });
+    let levels = ["error", "warn", "info", "debug", "trace"]
+        .map(|level| desk.decide(&[&input], &format!("at-{level}"), &["--log", level]).err.lines().count());
     assert_eq!(levels[..2], [0, 0]);
     assert!(levels[2] > 0 && levels[2] < levels[3] && levels[3] < levels[4], "{levels:?}");
 }

@@ -58,7 +58,8 @@ pub fn check<'a>(cells: impl Iterator<Item = &'a [u8]>, layout: &Layout) -> Head
             (found != expected).then(|| HeaderMismatch {
                 column: at + 1,
                 // Beyond the layout's last column there may be a row whose line end was lost: names and birth dates.
-                found: found.map(|name| if expected.is_some() { shown(name) } else { "a further cell".to_owned() }),
+                found: found
+                    .map(|name| if expected.is_some() { shown(name) } else { "a further cell".to_owned() }),
                 expected: expected.cloned(),
             })
         })

@@ -24,7 +24,11 @@ pub struct FactUse {
 impl std::fmt::Debug for FactUse {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let Self { name, value: _, gap, proxy: _, seen } = self;
-        f.debug_struct("FactUse").field("name", name).field("gap", gap).field("seen", seen).finish_non_exhaustive()
+        f.debug_struct("FactUse")
+            .field("name", name)
+            .field("gap", gap)
+            .field("seen", seen)
+            .finish_non_exhaustive()
     }
 }
 

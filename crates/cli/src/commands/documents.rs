@@ -14,8 +14,14 @@ use vacatur_ingest::source::read_whole;
 use vacatur_policy::{Diagnostic, Policy, Value, nearest};
 use vacatur_statutes::Statutes;
 
-/// The most bytes of a policy document. The longest on the shelf has a fortieth of it.
-const LARGEST: u64 = 4 << 20;
+/// The most bytes of a policy document that are read. One of half as many is refused by its check.
+const LARGEST: u64 = 2 << 20;
+
+/// The longest line that is shown with what is wrong in it.
+const LONGEST_LINE: usize = 2_000;
+
+/// How many errors of a document are shown.
+const MOST_SHOWN: usize = 100;
 
 /// A policy's text, from the shelf or from a file.
 pub(crate) fn text(policy: &str) -> Result<String, Failure> {
@@ -29,7 +35,8 @@ pub(crate) fn text(policy: &str) -> Result<String, Failure> {
         )));
     }
     if path.exists() {
-        let bytes = read_whole(path, LARGEST).map_err(|error| Failure::said(format_args!("{policy}: {error}")))?;
+        let bytes =
+            read_whole(path, LARGEST).map_err(|error| Failure::said(format_args!("{policy}: {error}")))?;
         return String::from_utf8(bytes).map_err(|error| {
             Failure::said(format_args!(
                 "{policy}: byte {} is not UTF-8 text; save the document as UTF-8",
@@ -118,7 +125,18 @@ pub(crate) fn show(name: &str, text: &str, diagnostics: &[Diagnostic]) {
         GraphicalTheme::unicode_nocolor()
     };
     let handler = GraphicalReportHandler::new_themed(theme).with_width(110);
-    for diagnostic in diagnostics {
+    for (at, diagnostic) in diagnostics.iter().enumerate() {
+        if at == MOST_SHOWN {
+            screen::complain(format!("… and {} more\n", diagnostics.len() - at).as_bytes());
+            break;
+        }
+        let (line, column) = diagnostic.line_and_column(text);
+        if text.lines().nth(line - 1).is_some_and(|line| line.len() > LONGEST_LINE) {
+            let hint = diagnostic.hint.as_ref().map(|hint| format!("\n  help: {hint}")).unwrap_or_default();
+            let words = format!("error: {}\n  --> {name}:{line}:{column}{hint}\n", diagnostic.message);
+            screen::complain(words.as_bytes());
+            continue;
+        }
         let severity = match diagnostic.severity {
             vacatur_policy::Severity::Error => Severity::Error,
             vacatur_policy::Severity::Warning => Severity::Warning,

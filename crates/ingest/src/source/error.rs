@@ -68,7 +68,9 @@ pub enum SourceError {
         name: String,
     },
     /// The archive holds more files than anybody packs.
-    #[error("{name}: the archive holds {found} files, more than {limit}; unpack it yourself and name the files")]
+    #[error(
+        "{name}: the archive holds {found} files, more than {limit}; unpack it yourself and name the files"
+    )]
     TooManyMembers {
         /// The input.
         name: String,

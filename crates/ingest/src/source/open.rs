@@ -229,7 +229,10 @@ impl Opener<'_> {
         }
         // Of two members of one name only one could be reached, and the rows of the other would be lost without a word.
         if archive.has_duplicate_names() {
-            return Err(SourceError::OddArchive { name: name.to_owned(), what: "two of its files have one name" });
+            return Err(SourceError::OddArchive {
+                name: name.to_owned(),
+                what: "two of its files have one name",
+            });
         }
         // The same bytes unpacked again and again.
         if archive.has_overlapping_entries().map_err(wrong)? {

@@ -2,8 +2,8 @@ use std::io::{Cursor, Write};
 
 use flate2::Compression as Level;
 use flate2::write::GzEncoder;
-use zip::{ZipArchive, ZipWriter};
 use zip::write::SimpleFileOptions;
+use zip::{ZipArchive, ZipWriter};
 
 use super::*;
 
@@ -203,7 +203,8 @@ fn members_over_one_another_are_refused() {
 #[test]
 fn two_members_of_one_name_are_refused_and_none_is_lost() {
     // The reader's table has one place for a name: the rows of the other member would be gone without a word.
-    let content = patched(zip_of(&[("one.csv", b"first\n"), ("two.csv", b"second\n")]), b"two.csv", b"one.csv", 2);
+    let content =
+        patched(zip_of(&[("one.csv", b"first\n"), ("two.csv", b"second\n")]), b"two.csv", b"one.csv", 2);
     let said = opened_within(&content, small()).unwrap_err().to_string();
     assert!(said.contains("two of its files have one name"), "{said}");
 }
@@ -231,7 +232,8 @@ fn sizes_that_lie_lose_no_text_in_silence() {
         }
     }
     // The packed size: less than there is, and more than there is.
-    let packed = ZipArchive::new(Cursor::new(&good)).unwrap().by_index_data(0).unwrap().compressed_size() as u32;
+    let packed =
+        ZipArchive::new(Cursor::new(&good)).unwrap().by_index_data(0).unwrap().compressed_size() as u32;
     for lie in [1, packed - 1, packed + 1, packed + 60, 1 << 30] {
         let content = patched(good.clone(), &packed.to_le_bytes(), &lie.to_le_bytes(), 2);
         match opened_within(&content, small()) {
@@ -265,7 +267,8 @@ fn names_of_members_are_words_and_never_places() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("input.zip");
     let long = "x".repeat(60_000);
-    let names = ["../../../../tmp/vacatur-was-here", "/vacatur-was-here", "a\u{1b}[2Jb.csv", "C:\\x.csv", &long];
+    let names =
+        ["../../../../tmp/vacatur-was-here", "/vacatur-was-here", "a\u{1b}[2Jb.csv", "C:\\x.csv", &long];
     let members: Vec<(&str, &[u8])> = names.iter().map(|name| (*name, &b"a,b\n"[..])).collect();
     std::fs::write(&path, zip_of(&members)).unwrap();
     let sources = open(&[Input::Path(path)], dir.path()).unwrap();

@@ -5,14 +5,8 @@ use super::*;
 use crate::reject::RejectReason;
 use crate::testing::{Naive, hostile, naive, small_layout};
 
-const TINY: Tuning = Tuning {
-    segment: 16,
-    window: 48,
-    small_window: 8,
-    read: 16,
-    longest: 40,
-    most_rejects: usize::MAX,
-};
+const TINY: Tuning =
+    Tuning { segment: 16, window: 48, small_window: 8, read: 16, longest: 40, most_rejects: usize::MAX };
 
 fn surveyed(texts: &[&[u8]], tuning: Tuning, threads: usize) -> Result<Survey, SurveyError> {
     let sources: Vec<_> = texts
@@ -237,7 +231,9 @@ fn a_source_of_nothing_but_bad_lines_is_given_up() {
             let tuning = Tuning { segment: 64, most_rejects, ..Tuning::default() };
             match surveyed(&[&text], tuning, threads) {
                 Ok(survey) => assert_eq!((survey.rejects.len(), refused), (80, false)),
-                Err(error) => assert!(refused && error.to_string().contains("more than 79 of its lines"), "{error}"),
+                Err(error) => {
+                    assert!(refused && error.to_string().contains("more than 79 of its lines"), "{error}")
+                }
             }
         }
     }

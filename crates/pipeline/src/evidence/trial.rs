@@ -27,7 +27,8 @@ pub struct Trial {
 pub fn try_evidence(bytes: &[u8], engine: &Engine) -> Result<Trial, RunError> {
     let mut evidence = Evidence::default();
     evidence.file(COPY.to_owned(), bytes, engine, None)?;
-    let used = |evidence: &Evidence| (0..evidence.lines.len() as u32).map(|at| (at, Ok(Taken::Filled))).collect();
+    let used =
+        |evidence: &Evidence| (0..evidence.lines.len() as u32).map(|at| (at, Ok(Taken::Filled))).collect();
     let account = evidence.account(used(&evidence))?;
     let stopped = |what: String| RunError::Stopped { what };
     let again = Evidence::of_run(&account.copy, &account.files, engine, 0).map_err(stopped)?;
