@@ -110,12 +110,47 @@ impl Reading {
             let found = assembler.assemble(Text::of(subject), block.rows(), unread, &mut unplaced);
             assert_eq!((found.rows.len() + unplaced.len()) as u64, rows, "a row is used or it is a reject");
             let lost = unplaced.iter().filter(|row| matches!(row.why, Unplaced::CountNumber(_))).count();
-            assert_eq!(found.rejected.len(), places + lost, "a duplicate holds nothing that is not known");
+            // A row that is used may still have lost its kind of step; a duplicate holds nothing that is not known.
+            let doubtful = found.rejected.len().checked_sub(places + lost).expect("no doubt is lost");
+            assert!(doubtful <= found.rows.len());
             each(&found);
-            shown.push(format!("{found:?} {unplaced:?}"));
+            shown.push(format!("{} {unplaced:?}", said(&found)));
         }
         shown
     }
+}
+
+/// A person as text, to compare two readings: the types themselves show nothing of a record.
+fn said(person: &Person<'_>) -> String {
+    let mut text = format!(
+        "{:?} {:?} {:?} {:?} {:?} {:?}",
+        person.subject.expose().bytes(),
+        person.cii.expose().bytes(),
+        person.birth.value,
+        person.deceased.value,
+        person.rows,
+        person.rejected
+    );
+    for count in &person.counts {
+        text.push_str(&format!(
+            "; {:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?}",
+            count.order,
+            count.date.value,
+            count.completed.value,
+            count.convicted.value,
+            count.level.value,
+            count.county.value.bytes(),
+            count.charge.offence().bytes(),
+            (&count.dispositions, &count.sentences, &count.rows)
+        ));
+    }
+    for registration in &person.registrations {
+        text.push_str(&format!("; {:?} {:?}", registration.date.value, registration.charge.bytes()));
+    }
+    for disposition in &person.dispositions {
+        text.push_str(&format!("; {:?} {:?}", disposition.kind, disposition.date.value));
+    }
+    text
 }
 
 impl Default for Reading {

@@ -27,6 +27,7 @@ single steps:
   unit       the tests alone
   licences   every dependency's licence is one that deny.toml allows
   tidy       the repository's own rules: lengths, headings, shelf, links, paths
+  fuzz       synthetic people with spoiled rows, 500 rounds; VACATUR_FUZZ_ROUNDS and VACATUR_FUZZ_SEED choose others
 
 The exit code is 0 when everything is in order, 1 when a step failed, 2 when the command is not understood.
 ";
@@ -55,6 +56,7 @@ fn main() -> ExitCode {
         ["bench", ..] => {
             return root().map_or_else(outside, |root| bench::run(words.get(1..).unwrap_or_default(), &root));
         }
+        ["fuzz"] => &[Step::Fuzz],
         ["help" | "--help" | "-h"] => {
             print!("{HELP}");
             return ExitCode::SUCCESS;

@@ -21,6 +21,8 @@ pub(crate) enum Step {
     Licences,
     /// The repository's own rules.
     Tidy,
+    /// Synthetic people with spoiled rows, many rounds.
+    Fuzz,
 }
 
 impl Step {
@@ -32,6 +34,7 @@ impl Step {
             Self::Unit => "unit",
             Self::Licences => "licences",
             Self::Tidy => "tidy",
+            Self::Fuzz => "fuzz",
         }
     }
 
@@ -43,6 +46,7 @@ impl Step {
             Self::Doc => &["doc", "--workspace", "--no-deps", "--locked"],
             // All binaries run even if one fails, so that one run shows every failure.
             Self::Unit => &["test", "--workspace", "--locked", "--no-fail-fast"],
+            Self::Fuzz => &["test", "--locked", "-p", "vacatur", "--test", "mutations", "--", "--nocapture"],
             Self::Licences | Self::Tidy => return None,
         })
     }
@@ -84,6 +88,9 @@ fn cargo(step: Step, arguments: &[&str], root: &Path) -> bool {
     println!("xtask: cargo {}", arguments.join(" "));
     let mut command = Command::new(program());
     command.args(arguments).current_dir(root);
+    if step == Step::Fuzz && std::env::var_os("VACATUR_FUZZ_ROUNDS").is_none() {
+        command.env("VACATUR_FUZZ_ROUNDS", "500");
+    }
     if step == Step::Doc {
         command.env("RUSTDOCFLAGS", "-D warnings");
     }

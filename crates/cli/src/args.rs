@@ -19,6 +19,58 @@ use std::path::PathBuf;
 pub(crate) struct Args {
     #[command(subcommand)]
     pub(crate) command: Command,
+    /// Tell on standard error what is being done, never anything of a record [default: VACATUR_LOG, or off]
+    #[arg(long, global = true, value_enum, value_name = "LEVEL", display_order = 900)]
+    pub(crate) log: Option<LogLevel>,
+    /// How the log is written
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        value_name = "FORMAT",
+        default_value = "text",
+        display_order = 901
+    )]
+    pub(crate) log_format: LogFormat,
+    /// How progress is shown on standard error: a bar if that is a terminal, or lines of JSON
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        value_name = "FORMAT",
+        default_value = "bar",
+        display_order = 902
+    )]
+    pub(crate) progress: ProgressFormat,
+}
+
+/// How much the log tells.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LogLevel {
+    Off,
+    Error,
+    Warn,
+    /// Files, phases and totals
+    Info,
+    /// Also segments, batches, and every reject with its place and reason
+    Debug,
+    /// Also the rule that decided each conviction, without saying whose
+    Trace,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LogFormat {
+    Text,
+    /// One object a line
+    Json,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ProgressFormat {
+    /// Nothing, where standard error is no terminal
+    Bar,
+    /// One object a line, at each hundredth part
+    Json,
 }
 
 #[derive(Subcommand)]

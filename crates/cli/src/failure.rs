@@ -1,5 +1,6 @@
 //! What goes wrong, as the user sees it.
 
+use crate::screen;
 use std::process::ExitCode;
 
 /// An error that ends a command with exit code 2.
@@ -19,7 +20,7 @@ impl Failure {
 
     pub(crate) fn report(self) -> ExitCode {
         match self {
-            Self::Said(message) => eprintln!("error: {message}"),
+            Self::Said(message) => screen::complain(format!("error: {message}\n").as_bytes()),
             Self::Shown => {}
             Self::NobodyReads => return ExitCode::SUCCESS,
         }

@@ -3,6 +3,8 @@
 mod args;
 mod commands;
 mod failure;
+mod log;
+mod mishap;
 mod progress;
 mod screen;
 
@@ -15,7 +17,12 @@ use std::process::ExitCode;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
+    mishap::install();
     let args = Args::parse();
+    match log::start(args.log, args.log_format) {
+        Ok(logging) => progress::choose(args.progress, logging),
+        Err(failure) => return failure.report(),
+    }
     let done = match args.command {
         Command::Demo(demo) => commands::demo::run(&demo),
         Command::Check(check) => commands::check::run(&check),

@@ -12,7 +12,7 @@ use vacatur_records::{Column, Fact, Seen, Truth};
 pub type PlaceOf<'f> = dyn Fn(Seen) -> String + 'f;
 
 /// The account of one determination.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Serialize)]
 pub struct Account {
     /// The policy's name.
     pub policy: String,
@@ -53,7 +53,7 @@ pub struct Account {
 }
 
 /// The count, in words.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Serialize)]
 pub struct CountAccount {
     /// The state's subject number.
     pub subject_id: String,
@@ -124,7 +124,7 @@ pub struct NodeAccount {
 }
 
 /// A fact with its places.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Serialize)]
 pub struct FactAccount {
     /// Its name.
     pub name: String,
@@ -420,3 +420,5 @@ fn fact(used: &FactUse, place_of: &PlaceOf<'_>) -> FactAccount {
         places: used.seen.iter().map(|seen| place_of(*seen)).collect(),
     }
 }
+
+vacatur_records::silent_debug!(Account, CountAccount, FactAccount);

@@ -203,6 +203,7 @@ impl<'e> Worker<'e> {
         self.engine.program.decide(policy, &view, &mut remembered.answers, counts, |count, decision| {
             let decision =
                 if convictions { undecided_if_unconvicted(decision, prepared, count) } else { decision };
+            log_decision(compiled, &decision);
             if let Some(determination) = Determination::new(count, compiled, decision) {
                 each(determination);
             }
@@ -388,6 +389,18 @@ impl<'e> Worker<'e> {
     }
 }
 
+/// Which rule decided, and nothing of the record: neither whose count it is nor what stands in it.
+#[inline]
+fn log_decision(compiled: &Compiled, decision: &vacatur_policy::Decision) {
+    tracing::trace!(
+        policy = compiled.policy().heading.id.as_str(),
+        rule = decision.deciding.map_or("none", |rule| compiled.policy().rule(rule).name.as_str()),
+        outcome = decision.outcome.word(),
+        missing = %decision.missing,
+        "decided"
+    );
+}
+
 /// A count of which it is unknown whether it ended in a conviction is never decided: whatever the policy would say
 /// of a conviction, the disposition is missing.
 pub(crate) fn undecided_if_unconvicted(
@@ -426,7 +439,7 @@ fn push_new(list: &mut Vec<String>, item: &str) {
 }
 
 /// A conviction as it stands now, for statistics.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Standing {
     /// The count.
     pub count: u32,
@@ -439,7 +452,7 @@ pub struct Standing {
 }
 
 /// A person's history in numbers.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct History {
     /// Convictions on record, all counties.
     pub convictions: u32,
@@ -479,3 +492,5 @@ impl Default for History {
         }
     }
 }
+
+vacatur_records::silent_debug!(Standing, History);

@@ -21,14 +21,14 @@ use vacatur_statutes::Offence;
 
 /// What the record surely says before any evidence is looked at. What contradicts something else, or cannot be, is
 /// not surely said.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Known {
     birth: DateSpan,
     deceased: Truth,
     counts: Vec<KnownCount>,
 }
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 struct KnownCount {
     date: DateSpan,
     completed: DateSpan,
@@ -422,3 +422,5 @@ fn refines(one: &Offence, other: &Offence) -> bool {
                 && other.subdivisions().all(|subdivision| subdivisions.next() == Some(subdivision))
         })
 }
+
+vacatur_records::silent_debug!(Known, KnownCount);

@@ -7,7 +7,7 @@ use vacatur_policy::OutcomeKind;
 use vacatur_records::{Date, add_days, add_months};
 
 /// A count that gains relief on a later day.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Turn<'e> {
     /// The first day on which it does.
     pub on: Date,
@@ -87,3 +87,5 @@ fn first_day<'e>(
     }
     Some(with)
 }
+
+vacatur_records::silent_debug!(Turn<'_>);

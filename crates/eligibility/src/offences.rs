@@ -19,7 +19,6 @@ impl OffenceIx {
 }
 
 /// What a text says, and how it stands to every section set.
-#[derive(Debug)]
 struct Known {
     coded: Coded,
     shown: Box<str>,

@@ -17,7 +17,7 @@ use vacatur_records::{Date, DateSpan, FindingKind, Level, NumberSpan, add_years,
 use words::Words;
 
 /// Something that has to be known before a conviction can be decided.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Question {
     /// The conviction that is open: its index among the person's counts.
     pub decided: u32,
@@ -276,3 +276,5 @@ impl<'e> Asking<'_, '_, '_, 'e> {
 fn is_amount(kind: FindingKind) -> bool {
     matches!(kind, FindingKind::Weight | FindingKind::Concentrate | FindingKind::Plants)
 }
+
+vacatur_records::silent_debug!(Question);

@@ -57,7 +57,9 @@ pub fn check<'a>(cells: impl Iterator<Item = &'a [u8]>, layout: &Layout) -> Head
             let expected = layout.columns().get(at).map(|column| &column.name);
             (found != expected).then(|| HeaderMismatch {
                 column: at + 1,
-                found: found.map(|name| shown(name)),
+                // Beyond the layout's last column there may be a row whose line end was lost: names and birth dates.
+                found: found
+                    .map(|name| if expected.is_some() { shown(name) } else { "a further cell".to_owned() }),
                 expected: expected.cloned(),
             })
         })
@@ -65,12 +67,18 @@ pub fn check<'a>(cells: impl Iterator<Item = &'a [u8]>, layout: &Layout) -> Head
     if mismatches.is_empty() { HeaderCheck::Header } else { HeaderCheck::Mismatch(mismatches) }
 }
 
-/// A name fit for a message: short and without control characters.
+/// A name fit for a message. What does not look like the name of a column may be a value, and is not shown.
 fn shown(name: &str) -> String {
     if name.is_empty() {
         return "a blank".to_owned();
     }
-    name.chars().take(40).map(|c| if c.is_control() { '?' } else { c }).collect()
+    let letters = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | ' ' | '.' | '#' | '/');
+    let digits = name.bytes().filter(u8::is_ascii_digit).count();
+    if name.len() <= 40 && name.chars().all(letters) && name.starts_with(char::is_alphabetic) && digits <= 2 {
+        name.to_owned()
+    } else {
+        "something else".to_owned()
+    }
 }
 
 #[cfg(test)]
@@ -100,6 +108,21 @@ mod tests {
         let HeaderCheck::Mismatch(found) = checked(&names) else { unreachable!() };
         assert_eq!(found.len(), 2);
         assert_eq!(found[0].to_string(), "column 15: found PRI_SSN, expected PRI_DOB");
+    }
+
+    #[test]
+    fn a_row_behind_a_header_that_lost_its_line_end_is_not_shown() {
+        let values = ["R1", "X", "7654321", "ZEBEDEE,WILHELMINA", "19610223"];
+        let mut cells = names();
+        let last = cells.pop().unwrap();
+        cells.push(format!("{last}{}", values[2]));
+        cells.extend(values.iter().map(|value| (*value).to_owned()));
+        let HeaderCheck::Mismatch(found) = checked(&cells) else { unreachable!() };
+        assert_eq!(found.len(), 6);
+        let said = found.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
+        assert!(values.iter().skip(2).all(|value| !said.contains(value)), "{said}");
+        assert!(said.contains("column 95: found something else, expected END_OF_REC"), "{said}");
+        assert!(said.contains("column 96: found a further cell, expected nothing"), "{said}");
     }
 
     #[test]

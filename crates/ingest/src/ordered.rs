@@ -35,6 +35,7 @@ pub fn ordered<W, T: Send, R: Send, E: Send>(
             let results = results.clone();
             let (tasks, stop, taken, worker, work) = (&tasks, &stop, &taken, &worker, &work);
             scope.spawn(move || {
+                let _bell = Bell { stop, taken };
                 let mut own = worker();
                 loop {
                     let drawn = tasks.lock().unwrap_or_else(PoisonError::into_inner).next();
@@ -76,9 +77,46 @@ pub fn ordered<W, T: Send, R: Send, E: Send>(
     })
 }
 
+/// Rings when a thread panics, so that those who wait for its result do not wait for ever. The panic goes on its way:
+/// the scope ends with it.
+struct Bell<'a> {
+    stop: &'a AtomicBool,
+    taken: &'a (Mutex<usize>, Condvar),
+}
+
+impl Drop for Bell<'_> {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            // Under the lock, or a thread that has just looked at `stop` would miss the bell.
+            let _taken = self.taken.0.lock().unwrap_or_else(PoisonError::into_inner);
+            self.stop.store(true, Ordering::Relaxed);
+            self.taken.1.notify_all();
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_panic_in_one_thread_does_not_leave_the_others_waiting() {
+        let (send, receive) = mpsc::channel();
+        std::thread::spawn(move || {
+            let ended = std::panic::catch_unwind(|| {
+                ordered(
+                    1000,
+                    3,
+                    || (),
+                    |(), task| if task == 5 { panic!("a mistake") } else { Ok::<usize, ()>(task) },
+                    |_| Ok(()),
+                )
+            });
+            send.send(ended.is_err())
+        });
+        // Without the bell the threads wait for the result of task 5, which never comes.
+        assert_eq!(receive.recv_timeout(std::time::Duration::from_secs(60)), Ok(true));
+    }
 
     #[test]
     fn results_come_in_order_on_any_number_of_threads() {

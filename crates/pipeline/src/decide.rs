@@ -3,6 +3,7 @@
 use crate::batch::{Hands, Shared};
 use crate::checkpoint::{self, Checkpoint};
 use crate::error::RunError;
+use crate::events;
 use crate::evidence::{self, Evidence};
 use crate::finding::Finding;
 use crate::folder::Folder;
@@ -17,8 +18,8 @@ use vacatur_eligibility::Engine;
 use vacatur_ingest::doj::{Columns, Words};
 use vacatur_ingest::layout::Layout;
 use vacatur_ingest::ordered::ordered;
-use vacatur_ingest::source::{self, Input};
-use vacatur_ingest::survey::survey_into;
+use vacatur_ingest::source::{self, Input, Source};
+use vacatur_ingest::survey::{SurveyError, survey_into};
 
 /// An output beside the native ones.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,6 +86,21 @@ pub enum Phase {
     Decrypt,
 }
 
+impl Phase {
+    /// A word that does not change.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Opening => "opening",
+            Self::Survey => "survey",
+            Self::Gather => "gather",
+            Self::Decide => "decide",
+            Self::Check => "check",
+            Self::Decrypt => "decrypt",
+        }
+    }
+}
+
 /// Somebody who watches a run.
 pub trait Progress: Sync {
     /// A part begins; it has so many bytes.
@@ -139,6 +155,7 @@ fn run(
         layout: layout.name().to_owned(),
         meaning: meaning.to_owned(),
     })?;
+    let progress = &events::Logged(progress);
     let (mut folder, checkpoint) = open_folder(job)?;
 
     progress.phase(Phase::Opening, 0);
@@ -212,6 +229,7 @@ fn run(
         |hands, batch| hands.batch(&batch),
         |done| {
             progress.advance(done.bytes);
+            events::batch(&done);
             totals.take(done, &mut outputs)?;
             if job.recipients.is_some() {
                 // What is encrypted cannot be gone on with: its key is in memory only.
@@ -301,8 +319,10 @@ fn run(
             .collect(),
     };
     folder.whole("manifest.json", &json(&manifest)?)?;
+    unchanged(&sources)?;
     drop(sources);
     let folder = folder.finish()?;
+    events::finished(&manifest.counts);
     Ok(Decided { folder, summary, manifest, resumed })
 }
 
@@ -378,6 +398,19 @@ fn named<E: std::fmt::Display + Into<RunError>>(error: E, kept: Option<&Path>) -
         Some(kept) => RunError::StandardInput { what: text.replace(&kept, "standard input") },
         None => error.into(),
     }
+}
+
+/// A file that grew or was written to while it was read is not the file that the folder would be about.
+fn unchanged(sources: &[Source]) -> Result<(), RunError> {
+    for source in sources {
+        let name = source.name().to_owned();
+        match source.has_changed() {
+            Ok(false) => {}
+            Ok(true) => return Err(SurveyError::Changed { name }.into()),
+            Err(error) => return Err(SurveyError::Read { name, error }.into()),
+        }
+    }
+    Ok(())
 }
 
 /// The copy of the document that says what the statute itself gives.

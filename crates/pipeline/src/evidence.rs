@@ -5,6 +5,7 @@
 //! lines not answered and rejects. The run's folder keeps a copy of the lines used, from which `explain` reads them.
 
 mod cells;
+mod trial;
 mod values;
 
 use crate::error::RunError;
@@ -14,11 +15,17 @@ use cells::Lines;
 use rustc_hash::FxHashMap;
 use std::path::{Path, PathBuf};
 use vacatur_eligibility::{Engine, EvidenceFact, Refused, Stated, Taken, Testimony};
+use vacatur_ingest::source::read_whole;
 use vacatur_records::{CountOrder, Date, FileIx, OrderError, Row, Text};
 use values::Wrong;
 
+pub use trial::{Trial, try_evidence};
+
 /// The copy of the lines used.
 pub(crate) const COPY: &str = "evidence.csv";
+
+/// The most bytes of a file of evidence: a million answers and more.
+const LARGEST: u64 = 256 << 20;
 
 /// The columns that a file of evidence must have.
 const COLUMNS: [&str; 8] =
@@ -33,7 +40,7 @@ const SAID_ON: usize = 6;
 const HOW: usize = 7;
 
 /// A line that answers something.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Line {
     file: u32,
     line: u64,
@@ -94,7 +101,7 @@ impl Evidence {
         let mut evidence = Self::default();
         for path in paths {
             let name = path.display().to_string();
-            let bytes = std::fs::read(path).map_err(|error| RunError::Evidence {
+            let bytes = read_whole(path, LARGEST).map_err(|error| RunError::Evidence {
                 file: name.clone(),
                 what: format!("the file of evidence cannot be read: {error}"),
             })?;
@@ -501,3 +508,5 @@ fn read(cells: &[String; 8], engine: &Engine) -> Result<Line, (usize, Wrong)> {
         said_on,
     })
 }
+
+vacatur_records::silent_debug!(Line);

@@ -65,7 +65,7 @@ pub fn explain(asked: Asked<'_>) -> Result<Explained, RunError> {
     let mut accounts = Vec::new();
     let mut known = Vec::new();
     for found in &persons {
-        let (runs, unread) = runs(found);
+        let (runs, unread) = runs(found, &sources)?;
         let mut block = Block::new(asked.layout);
         block.load(&sources, &runs)?;
         let rows: Vec<Row<'_>> = block.rows().collect();

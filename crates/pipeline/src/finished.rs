@@ -170,11 +170,12 @@ fn document(
         .map_err(|errors| errors.first().map_or_else(String::new, |error| error.message.clone()))
 }
 
-/// A person's rows, and the places of those that could not even be read.
-pub(crate) fn runs(found: &Found) -> (Vec<Run>, Vec<Place>) {
+/// A person's rows, and the places of those that could not even be read. A damaged index must not send us beyond the end
+/// of an input.
+pub(crate) fn runs(found: &Found, sources: &[Source]) -> Result<(Vec<Run>, Vec<Place>), RunError> {
     let (rows, unread): (Vec<&Stretch>, Vec<&Stretch>) =
         found.stretches.iter().partition(|stretch| stretch.rows > 0);
-    let runs = rows
+    let runs: Vec<Run> = rows
         .into_iter()
         .map(|stretch| Run {
             subject: None,
@@ -185,7 +186,20 @@ pub(crate) fn runs(found: &Found) -> (Vec<Run>, Vec<Place>) {
             source: stretch.source,
         })
         .collect();
-    (runs, unread.into_iter().map(|stretch| stretch.unread_place()).collect())
+    if !runs.iter().all(|run| lies_within(run, sources)) {
+        return Err(RunError::NotARun {
+            path: "people.idx".into(),
+            what: "it names rows that the inputs do not have".into(),
+        });
+    }
+    Ok((runs, unread.into_iter().map(|stretch| stretch.unread_place()).collect()))
+}
+
+/// Whether a run's rows are bytes of its input, each row at least one of them.
+fn lies_within(run: &Run, sources: &[Source]) -> bool {
+    let end = run.offset.checked_add(run.bytes);
+    let len = sources.get(run.source as usize).map(Source::len);
+    matches!((end, len), (Some(end), Some(len)) if end <= len) && u64::from(run.rows) <= run.bytes
 }
 
 /// Whether a name that a manifest lists is that of a file in its folder. A manifest from elsewhere must not lead out of it.

@@ -210,7 +210,9 @@ impl<'r> Folder<'r> {
             inner.into_inner().map_err(|error| RunError::write(&path, "writing")(error.into_error()))?;
         let Hashing { sink, hash, bytes } = hashing;
         sink.finish().map_err(RunError::write(&path, "writing"))?;
-        self.written.push(Written { name, bytes, blake3: hash.finalize().to_hex().to_string() });
+        let written = Written { name, bytes, blake3: hash.finalize().to_hex().to_string() };
+        crate::events::written(&written);
+        self.written.push(written);
         Ok(())
     }
 

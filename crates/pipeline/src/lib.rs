@@ -12,6 +12,7 @@ pub mod check;
 mod checkpoint;
 mod decide;
 mod error;
+mod events;
 mod evidence;
 mod explain;
 mod finding;
@@ -40,6 +41,8 @@ mod verify;
 pub use check::{CheckJob, Checked, Grade, Quality, check};
 pub use decide::{CHECKPOINT_EVERY, Decided, Format, Job, Phase, Program, Progress, decide};
 pub use error::RunError;
+#[doc(hidden)]
+pub use evidence::{Trial, try_evidence};
 pub use explain::{Asked, Explained, explain};
 pub use manifest::{EvidenceRecord, InputRecord, Manifest};
 pub use sealed::{Recipients, Unseal, Unsealed, decrypt, new_identity};

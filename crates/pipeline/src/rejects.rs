@@ -12,10 +12,10 @@ use vacatur_records::{FileIx, OrderError};
 /// One line of the file, as numbers. Ordered by place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Line {
-    source: u32,
-    line: u64,
+    pub(crate) source: u32,
+    pub(crate) line: u64,
     /// Counted from 1; 0 if no one column is meant.
-    column: u32,
+    pub(crate) column: u32,
     kind: Kind,
     one: u64,
     other: u64,
@@ -83,6 +83,11 @@ impl Line {
     /// Whether the row repeats another.
     pub(crate) fn is_duplicate(&self) -> bool {
         self.kind == Kind::Duplicate
+    }
+
+    /// The name of the reason, which never changes.
+    pub(crate) fn code(&self) -> &'static str {
+        self.says(&[]).0
     }
 
     /// The name that never changes, and the reason in words.

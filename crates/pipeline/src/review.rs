@@ -91,7 +91,7 @@ pub(crate) fn ask(
 }
 
 /// What was decided of a count, as far as evidence may change it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Standing {
     count: u32,
     outcome: &'static str,
@@ -156,3 +156,5 @@ pub(crate) fn compare(
     }
     changed
 }
+
+vacatur_records::silent_debug!(Standing);

@@ -40,7 +40,7 @@ pub struct Decided<'t> {
 }
 
 /// What a person adds to the summary.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct OnePerson<'p> {
     /// Race as recorded.
     pub race: &'p str,
@@ -57,7 +57,7 @@ pub struct OnePerson<'p> {
 }
 
 /// Numbers in the making. Tallies of parts of a run add up to that of the whole, in any order.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct Tally {
     pub(crate) convictions: FxHashMap<(String, Option<Level>, OutcomeKind, String), u64>,
     pub(crate) missing: BTreeMap<Cow<'static, str>, u64>,
@@ -287,7 +287,7 @@ impl Tally {
 }
 
 /// Texts and how often they stand in the input; memory is bounded.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Texts {
     pub(crate) seen: FxHashMap<String, u64>,
     pub(crate) more: u64,
@@ -421,3 +421,5 @@ pub struct Summary {
     /// Dispositions that the layout's words do not list.
     pub unlisted_dispositions: Unreadable,
 }
+
+vacatur_records::silent_debug!(Tally, Texts, OnePerson<'_>);

@@ -123,7 +123,7 @@ impl RuleSet {
 }
 
 /// What a policy decides of one conviction.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Decision {
     /// Whether the conviction is in the policy's scope: yes, or unknown. Out of scope there is no decision.
     pub scope: Truth,

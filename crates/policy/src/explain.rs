@@ -6,7 +6,7 @@ use std::ops::Range;
 use vacatur_records::{Date, Seen, Truth};
 
 /// A fact that a condition used.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct FactUse {
     /// Its name: `birth date`.
     pub name: String,
@@ -18,6 +18,35 @@ pub struct FactUse {
     pub proxy: Option<String>,
     /// The cells it was read from.
     pub seen: Vec<Seen>,
+}
+
+/// The name and the place, and never the value: it may be a birth date.
+impl std::fmt::Debug for FactUse {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { name, value: _, gap, proxy: _, seen } = self;
+        f.debug_struct("FactUse")
+            .field("name", name)
+            .field("gap", gap)
+            .field("seen", seen)
+            .finish_non_exhaustive()
+    }
+}
+
+/// All but the day until which it holds, from which a birth date could be reckoned.
+impl std::fmt::Debug for crate::evaluate::Decision {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Decision")
+            .field("scope", &self.scope)
+            .field("outcome", &self.outcome)
+            .field("deciding", &self.deciding)
+            .field("holds", &self.holds)
+            .field("unknown", &self.unknown)
+            .field("possible", &self.possible)
+            .field("assumed", &self.assumed)
+            .field("missing", &self.missing)
+            .field("harmless", &self.harmless)
+            .finish_non_exhaustive()
+    }
 }
 
 /// How a node's parts make its answer.

@@ -108,7 +108,7 @@ impl Gap {
 }
 
 /// A value with what is wrong with it and where it was read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Fact<T> {
     /// The value; for a gap, as much as is known.
     pub value: T,
@@ -467,6 +467,13 @@ pub struct Person<'a> {
     pub offence_dates: Vec<FoundOffenceDate>,
     /// Counts of which another document shows that no relief was granted from them.
     pub unrelieved: Vec<(CountIx, Seen)>,
+}
+
+/// The place and what is wrong, and never the value: it may be a birth date.
+impl<T> std::fmt::Debug for Fact<T> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Fact").field("gap", &self.gap).field("seen", &self.seen).finish_non_exhaustive()
+    }
 }
 
 impl std::fmt::Debug for Person<'_> {

@@ -31,3 +31,22 @@ impl<T> std::fmt::Debug for Private<T> {
         f.write_str("(private)")
     }
 }
+
+/// Gives a type that holds personal data a `Debug` that shows its name and nothing else, so that neither an error, a
+/// log line nor a failed assertion shows a record.
+///
+/// ```
+/// struct Booking<'a> { name: &'a str }
+/// vacatur_records::silent_debug!(Booking<'_>);
+/// assert_eq!(format!("{:?}", Booking { name: "QUARTZ,OBERON" }), "Booking<'_> (private)");
+/// ```
+#[macro_export]
+macro_rules! silent_debug {
+    ($($type:ty),+ $(,)?) => {$(
+        impl ::std::fmt::Debug for $type {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                f.write_str(concat!(stringify!($type), " (private)"))
+            }
+        }
+    )+};
+}

@@ -11,8 +11,12 @@ use std::process::ExitCode;
 use vacatur_eligibility::{Compiled, Engine, Setting, options, shelf};
 use vacatur_ingest::doj::Words;
 use vacatur_ingest::layout::Layout;
+use vacatur_ingest::source::read_whole;
 use vacatur_pipeline::{CHECKPOINT_EVERY, Decided, Job, Program, Recipients, decide};
 use vacatur_statutes::Statutes;
+
+/// The most bytes of an options file, which has a few hundred.
+const LARGEST_OPTIONS: u64 = 1 << 20;
 
 pub(crate) fn run(args: &Decide) -> Result<ExitCode, Failure> {
     let statutes = Statutes::us_ca()?;
@@ -95,8 +99,10 @@ impl Choice<'_> {
         let (policy, _) = documents::parse(&name, &text)?;
         let mut given: Vec<(String, String)> = Vec::new();
         if let Some(path) = self.options {
-            let json = std::fs::read_to_string(path)
-                .map_err(|error| Failure::said(format_args!("{}: {error}", path.display())))?;
+            let wrong =
+                |what: &dyn std::fmt::Display| Failure::said(format_args!("{}: {what}", path.display()));
+            let bytes = read_whole(path, LARGEST_OPTIONS).map_err(|error| wrong(&error))?;
+            let json = String::from_utf8(bytes).map_err(|_| wrong(&"stream did not contain valid UTF-8"))?;
             let settings = options::read(&policy, &json)
                 .map_err(|error| Failure::said(format_args!("{}: {error}", path.display())))?;
             given.extend(settings);

@@ -1,6 +1,7 @@
 //! Policies by name or path, and their errors on the screen.
 
 use crate::failure::Failure;
+use crate::screen;
 use jiff::civil::Date;
 use miette::{
     GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteDiagnostic, NamedSource, Report, Severity,
@@ -9,8 +10,18 @@ use std::io::IsTerminal;
 use std::path::Path;
 use std::sync::Arc;
 use vacatur_eligibility::{Compiled, VOCABULARY, shelf};
+use vacatur_ingest::source::read_whole;
 use vacatur_policy::{Diagnostic, Policy, Value, nearest};
 use vacatur_statutes::Statutes;
+
+/// The most bytes of a policy document that are read. One of half as many is refused by its check.
+const LARGEST: u64 = 2 << 20;
+
+/// The longest line that is shown with what is wrong in it.
+const LONGEST_LINE: usize = 2_000;
+
+/// How many errors of a document are shown.
+const MOST_SHOWN: usize = 100;
 
 /// A policy's text, from the shelf or from a file.
 pub(crate) fn text(policy: &str) -> Result<String, Failure> {
@@ -24,7 +35,8 @@ pub(crate) fn text(policy: &str) -> Result<String, Failure> {
         )));
     }
     if path.exists() {
-        let bytes = std::fs::read(path).map_err(|error| Failure::said(format_args!("{policy}: {error}")))?;
+        let bytes =
+            read_whole(path, LARGEST).map_err(|error| Failure::said(format_args!("{policy}: {error}")))?;
         return String::from_utf8(bytes).map_err(|error| {
             Failure::said(format_args!(
                 "{policy}: byte {} is not UTF-8 text; save the document as UTF-8",
@@ -87,7 +99,7 @@ pub(crate) fn library(name: &str, base: &str) -> Option<String> {
         return Some(text.to_owned());
     }
     let folder = Path::new(name).parent()?;
-    std::fs::read_to_string(folder.join(base)).ok()
+    String::from_utf8(read_whole(&folder.join(base), LARGEST).ok()?).ok()
 }
 
 /// Joins a document to the statutes; its errors are shown.
@@ -113,7 +125,18 @@ pub(crate) fn show(name: &str, text: &str, diagnostics: &[Diagnostic]) {
         GraphicalTheme::unicode_nocolor()
     };
     let handler = GraphicalReportHandler::new_themed(theme).with_width(110);
-    for diagnostic in diagnostics {
+    for (at, diagnostic) in diagnostics.iter().enumerate() {
+        if at == MOST_SHOWN {
+            screen::complain(format!("… and {} more\n", diagnostics.len() - at).as_bytes());
+            break;
+        }
+        let (line, column) = diagnostic.line_and_column(text);
+        if text.lines().nth(line - 1).is_some_and(|line| line.len() > LONGEST_LINE) {
+            let hint = diagnostic.hint.as_ref().map(|hint| format!("\n  help: {hint}")).unwrap_or_default();
+            let words = format!("error: {}\n  --> {name}:{line}:{column}{hint}\n", diagnostic.message);
+            screen::complain(words.as_bytes());
+            continue;
+        }
         let severity = match diagnostic.severity {
             vacatur_policy::Severity::Error => Severity::Error,
             vacatur_policy::Severity::Warning => Severity::Warning,
@@ -128,9 +151,9 @@ pub(crate) fn show(name: &str, text: &str, diagnostics: &[Diagnostic]) {
         let report = Report::new(shown).with_source_code(NamedSource::new(name, text.to_owned()));
         let mut out = String::new();
         if handler.render_report(&mut out, report.as_ref()).is_ok() {
-            eprintln!("{}", out.trim_end());
+            screen::complain(format!("{}\n", out.trim_end()).as_bytes());
         } else {
-            eprintln!("{}", diagnostic.render(name, text));
+            screen::complain(format!("{}\n", diagnostic.render(name, text)).as_bytes());
         }
     }
 }

@@ -24,7 +24,7 @@ pub(crate) fn run(args: &Explain) -> Result<ExitCode, Failure> {
         counties: shelf::counties().map(str::to_owned).collect(),
     })?;
     for remark in &explained.remarks {
-        eprintln!("note: {remark}");
+        screen::complain(format!("note: {remark}\n").as_bytes());
     }
     if args.json {
         let json = serde_json::to_string_pretty(&explained.accounts).map_err(Failure::said)?;

@@ -247,7 +247,9 @@ pub(crate) fn names(dir: &Path) -> Vec<String> {
 }
 
 fn command(dir: &Path) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_vacatur"));
+    // Long runs may name a copy of the program that a build does not replace meanwhile.
+    let program = std::env::var_os("VACATUR_BINARY").unwrap_or_else(|| env!("CARGO_BIN_EXE_vacatur").into());
+    let mut command = Command::new(program);
     command.current_dir(dir).env("NO_COLOR", "1").env_remove("RUST_BACKTRACE");
     command
 }

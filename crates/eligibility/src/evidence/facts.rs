@@ -90,7 +90,7 @@ impl EvidenceFact {
 }
 
 /// What a document states.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub enum Stated {
     /// A day; or a month or year, where it says no more.
     Date(DateSpan),
@@ -204,3 +204,5 @@ impl std::fmt::Display for Refused {
         })
     }
 }
+
+vacatur_records::silent_debug!(Stated);

@@ -67,6 +67,26 @@ pub enum SourceError {
         /// The input.
         name: String,
     },
+    /// The archive holds more files than anybody packs.
+    #[error(
+        "{name}: the archive holds {found} files, more than {limit}; unpack it yourself and name the files"
+    )]
+    TooManyMembers {
+        /// The input.
+        name: String,
+        /// How many there are.
+        found: usize,
+        /// The most that are read.
+        limit: usize,
+    },
+    /// The archive is put together in a way in which rows could be lost or read twice.
+    #[error("{name}: the zip archive is not sound: {what}; unpack it yourself and name the files")]
+    OddArchive {
+        /// The input.
+        name: String,
+        /// What is wrong with it.
+        what: &'static str,
+    },
     /// It unpacks to far more than any text would.
     #[error(
         "{name}: it unpacks to more than {limit} times its size, which no extract does, so it was not read on; if it is \

@@ -10,14 +10,17 @@ mod sniff;
 mod spool;
 #[cfg(test)]
 mod tests;
+mod whole;
 
 use std::fmt;
-use std::fs::File;
+use std::fs::{File, Metadata};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 pub use error::SourceError;
 pub use open::{Limits, open, open_within};
+pub use whole::read_whole;
 
 /// What a user names as an input.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -129,8 +132,23 @@ enum Store {
     File {
         file: File,
         start: u64,
+        /// The user's own file, which somebody may be writing to; none for a working copy.
+        opened: Option<Opened>,
     },
     Memory(Vec<u8>),
+}
+
+/// What the operating system said of a file when it was opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Opened {
+    len: u64,
+    modified: Option<SystemTime>,
+}
+
+impl Opened {
+    fn of(about: &Metadata) -> Self {
+        Self { len: about.len(), modified: about.modified().ok() }
+    }
 }
 
 impl fmt::Debug for Store {
@@ -201,6 +219,17 @@ impl Source {
         &self.notes
     }
 
+    /// Whether the file is another one than when it was opened: it has grown, become shorter, or been written to.
+    ///
+    /// # Errors
+    /// Whatever the operating system says.
+    pub fn has_changed(&self) -> io::Result<bool> {
+        match &self.store {
+            Store::File { file, opened: Some(opened), .. } => Ok(Opened::of(&file.metadata()?) != *opened),
+            Store::File { opened: None, .. } | Store::Memory(_) => Ok(false),
+        }
+    }
+
     /// Reads bytes at a place, as many as there are up to the buffer's length. Threads may call this at once.
     ///
     /// # Errors
@@ -213,7 +242,7 @@ impl Source {
                 let start = usize::try_from(offset).unwrap_or(usize::MAX).min(bytes.len());
                 into.copy_from_slice(&bytes[start..start + wanted]);
             }
-            Store::File { file, start } => read_exact_at(file, into, start + offset)?,
+            Store::File { file, start, .. } => read_exact_at(file, into, start + offset)?,
         }
         Ok(wanted)
     }

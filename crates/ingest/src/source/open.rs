@@ -9,23 +9,25 @@ use flate2::read::MultiGzDecoder;
 use zip::ZipArchive;
 
 use super::sniff::{self, Encoding, HEAD, Kind};
-use super::spool::{Counted, Decoding, head, spool};
-use super::{Compression, Input, Note, Source, SourceError, Store};
+use super::spool::{Counted, Decoding, Packed, head, spool};
+use super::{Compression, Input, Note, Opened, Source, SourceError, Store};
 
 /// What packed inputs may unpack to.
 #[derive(Debug, Clone, Copy)]
 pub struct Limits {
     /// Unpacked text may be this many times the packed size.
     pub expansion: u64,
-    /// Below this many bytes the ratio does not matter.
+    /// Below this many bytes the ratio does not matter. It holds for an archive as a whole, whatever it says of itself.
     pub unpacked_floor: u64,
+    /// How many files an archive may hold. Each is a working copy that stays open for the whole run.
+    pub members: usize,
 }
 
 impl Default for Limits {
     fn default() -> Self {
         // An extract packs to about a tenth, one of many padded cells to a fiftieth. Deflate ends near 1:1000, which is
         // what a bomb comes to.
-        Self { expansion: 300, unpacked_floor: 1 << 30 }
+        Self { expansion: 300, unpacked_floor: 1 << 30, members: 500 }
     }
 }
 
@@ -51,6 +53,15 @@ pub fn open_within(inputs: &[Input], scratch: &Path, limits: &Limits) -> Result<
             Input::Path(path) => opener.path(&name, path)?,
         }
     }
+    for source in &opener.sources {
+        tracing::info!(
+            input = source.name(),
+            packed = %source.compression(),
+            bytes = source.original_len(),
+            text_bytes = source.len(),
+            "input opened"
+        );
+    }
     Ok(opener.sources)
 }
 
@@ -68,6 +79,15 @@ struct Wrapped<'a> {
     piped: bool,
     /// Bytes read so far of the file as it was handed in.
     original: &'a Cell<u64>,
+    /// The archive that it is a member of.
+    archive: Option<&'a Budget>,
+}
+
+/// What an archive has come to so far, all of its members together.
+struct Budget {
+    /// Its own length.
+    packed: u64,
+    unpacked: Cell<u64>,
 }
 
 impl Opener<'_> {
@@ -78,6 +98,8 @@ impl Opener<'_> {
             return Err(SourceError::Directory { name: name.to_owned() });
         }
         let mut file = File::open(path).map_err(wrong)?;
+        // Of the file that is open, in case another one has taken its name in between.
+        let about = file.metadata().map_err(wrong)?;
         if !about.is_file() {
             return self.stream(name, &mut file);
         }
@@ -97,7 +119,7 @@ impl Opener<'_> {
                     bytes: about.len(),
                     len,
                     notes: if mark > 0 { vec![Note::Utf8Mark] } else { Vec::new() },
-                    store: Store::File { file, start: mark as u64 },
+                    store: Store::File { file, start: mark as u64, opened: Some(Opened::of(&about)) },
                 });
                 Ok(())
             }
@@ -109,6 +131,7 @@ impl Opener<'_> {
                     compression: Compression::None,
                     piped: false,
                     original: &original,
+                    archive: None,
                 };
                 self.unwrap(&wrapped, &mut Counted { inner: file, count: &original })
             }
@@ -118,8 +141,14 @@ impl Opener<'_> {
     /// Something that can be read once only.
     fn stream(&mut self, name: &str, stream: &mut dyn Read) -> Result<(), SourceError> {
         let original = Cell::new(0);
-        let wrapped =
-            Wrapped { name, member: None, compression: Compression::None, piped: true, original: &original };
+        let wrapped = Wrapped {
+            name,
+            member: None,
+            compression: Compression::None,
+            piped: true,
+            original: &original,
+            archive: None,
+        };
         self.unwrap(&wrapped, &mut Counted { inner: stream, count: &original })
     }
 
@@ -139,9 +168,7 @@ impl Opener<'_> {
                 self.unwrap(&inner, &mut MultiGzDecoder::new(&mut whole as &mut dyn Read))
             }
             Kind::Zip if compression == Compression::None => {
-                let nothing_packed = Cell::new(0);
-                let copy =
-                    spool(&mut whole, name, Decoding::RAW, &nothing_packed, self.scratch, self.limits)?;
+                let copy = spool(&mut whole, name, Decoding::RAW, &Packed::Not, self.scratch, self.limits)?;
                 self.archive(name, copy.file, copy.len)
             }
             Kind::Gzip | Kind::Zip => Err(SourceError::NotText {
@@ -152,10 +179,14 @@ impl Opener<'_> {
             Kind::Text { encoding, mark } => {
                 let old_mac = encoding == Encoding::Bytes && sniff::has_old_mac_line_ends(&head);
                 let decoding = Decoding { encoding, old_mac, mark };
-                let nothing_packed = Cell::new(0);
-                let packed =
-                    if compression == Compression::None { &nothing_packed } else { wrapped.original };
-                let copy = spool(&mut whole, name, decoding, packed, self.scratch, self.limits)?;
+                let packed = match (compression, wrapped.archive) {
+                    (Compression::None, _) => Packed::Not,
+                    (_, None) => Packed::Stream { read: wrapped.original },
+                    (_, Some(archive)) => {
+                        Packed::Member { archive: archive.packed, unpacked: &archive.unpacked }
+                    }
+                };
+                let copy = spool(&mut whole, name, decoding, &packed, self.scratch, self.limits)?;
                 if copy.len == 0 {
                     return Err(SourceError::Empty { name: own_name() });
                 }
@@ -180,7 +211,7 @@ impl Opener<'_> {
                     bytes: wrapped.original.get(),
                     len: copy.len,
                     notes,
-                    store: Store::File { file: copy.file, start: 0 },
+                    store: Store::File { file: copy.file, start: 0, opened: None },
                 });
                 Ok(())
             }
@@ -192,6 +223,24 @@ impl Opener<'_> {
     fn archive(&mut self, name: &str, file: File, len: u64) -> Result<(), SourceError> {
         let wrong = |error| SourceError::Archive { name: name.to_owned(), error };
         let mut archive = ZipArchive::new(io::BufReader::new(file)).map_err(wrong)?;
+        if archive.len() > self.limits.members {
+            let (found, limit) = (archive.len(), self.limits.members);
+            return Err(SourceError::TooManyMembers { name: name.to_owned(), found, limit });
+        }
+        // Of two members of one name only one could be reached, and the rows of the other would be lost without a word.
+        if archive.has_duplicate_names() {
+            return Err(SourceError::OddArchive {
+                name: name.to_owned(),
+                what: "two of its files have one name",
+            });
+        }
+        // The same bytes unpacked again and again.
+        if archive.has_overlapping_entries().map_err(wrong)? {
+            return Err(SourceError::OddArchive {
+                name: name.to_owned(),
+                what: "its files lie over one another, which no packing program does",
+            });
+        }
         let mut members = Vec::new();
         for index in 0..archive.len() {
             let entry = archive.by_index_data(index).map_err(wrong)?;
@@ -207,6 +256,13 @@ impl Opener<'_> {
             if entry.is_dir() || member.starts_with("__MACOSX/") || member.ends_with(".DS_Store") {
                 continue;
             }
+            if entry.is_symlink() {
+                return Err(SourceError::NotText {
+                    name: format!("{name}/{member}"),
+                    what: "a link to another file",
+                    hint: "unpack the archive yourself and name the file",
+                });
+            }
             if entry.encrypted() {
                 return Err(SourceError::Encrypted { name: format!("{name}/{member}") });
             }
@@ -216,6 +272,7 @@ impl Opener<'_> {
             return Err(SourceError::EmptyArchive { name: name.to_owned() });
         }
         members.sort();
+        let budget = Budget { packed: len, unpacked: Cell::new(0) };
         for (member, index, packed_len) in members {
             let name = format!("{name}/{member}");
             let mut stream = archive
@@ -228,6 +285,7 @@ impl Opener<'_> {
                 compression: Compression::Zip,
                 piped: false,
                 original: &original,
+                archive: Some(&budget),
             };
             self.unwrap(&wrapped, &mut stream)?;
         }

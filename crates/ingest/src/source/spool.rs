@@ -31,13 +31,38 @@ impl Decoding {
     pub(super) const RAW: Self = Self { encoding: Encoding::Bytes, old_mac: false, mark: 0 };
 }
 
+/// What the length of unpacked text is compared with.
+pub(super) enum Packed<'a> {
+    /// Nothing is packed.
+    Not,
+    /// The packed bytes read so far.
+    Stream { read: &'a Cell<u64> },
+    /// The whole archive's length, and what its members have come to so far: what an archive says of the size of one
+    /// member need not be true.
+    Member { archive: u64, unpacked: &'a Cell<u64> },
+}
+
+impl Packed<'_> {
+    /// Takes note of more text. Says whether it is more than any sound file would come to.
+    fn is_bomb(&self, more: u64, len: u64, limits: &Limits) -> bool {
+        let (packed, unpacked) = match self {
+            Self::Not => return false,
+            Self::Stream { read } => (read.get(), len),
+            Self::Member { archive, unpacked } => {
+                unpacked.set(unpacked.get().saturating_add(more));
+                (*archive, unpacked.get())
+            }
+        };
+        unpacked > limits.unpacked_floor && unpacked / limits.expansion.max(1) > packed
+    }
+}
+
 /// Reads the stream to its end into an unnamed file that only this user can read and that is gone when it is closed.
-/// `packed` is how many bytes of packed data have been used so far; 0 means that nothing is packed.
 pub(super) fn spool(
     stream: &mut dyn Read,
     name: &str,
     decoding: Decoding,
-    packed: &Cell<u64>,
+    packed: &Packed<'_>,
     scratch: &Path,
     limits: &Limits,
 ) -> Result<Spooled, SourceError> {
@@ -56,11 +81,12 @@ pub(super) fn spool(
         let got = match stream.read(&mut input) {
             Ok(got) => got,
             Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-            Err(error) if packed.get() > 0 => {
+            Err(error) if !matches!(packed, Packed::Not) => {
                 return Err(SourceError::Damaged { name: name.to_owned(), error });
             }
             Err(error) => return Err(SourceError::from_io(name, error)),
         };
+        let before = len;
         let skipped = skip.min(got);
         skip -= skipped;
         let mut rest = &mut input[skipped..got];
@@ -83,7 +109,7 @@ pub(super) fn spool(
                 break;
             }
         }
-        if packed.get() > 0 && len > limits.unpacked_floor && len / limits.expansion > packed.get() {
+        if packed.is_bomb(len - before, len, limits) {
             return Err(SourceError::Bomb { name: name.to_owned(), limit: limits.expansion });
         }
         if got == 0 {

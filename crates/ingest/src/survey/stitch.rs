@@ -11,6 +11,7 @@ use crate::ordered::ordered;
 use crate::reject::Reject;
 use crate::source::{Note, Source};
 
+use super::events;
 use super::hash::{Piece, SegmentHash, can_split_at, merge};
 use super::part::Part;
 use super::probe::probe;
@@ -146,7 +147,12 @@ impl Stitcher<'_> {
                     .walk(at, job.end)
                     .map_err(|error| SurveyError::reading(source, error))?,
             };
+            events::segment(job.source, &part);
             self.current.join(part);
+            let limit = self.plan.tuning.most_rejects;
+            if self.current.rejects.len() > limit {
+                return Err(SurveyError::TooManyRejects { name: source.name().to_owned(), limit });
+            }
             if let Some(wrong) = self.current.wrong_header.take() {
                 let total = wrong.mismatches.len();
                 let first = wrong.mismatches.into_iter().take(5).collect();
@@ -169,6 +175,7 @@ impl Stitcher<'_> {
         if self.repeated[source].is_some() || (runs.is_empty() && rejects.is_empty()) {
             return Ok(());
         }
+        events::rejected(self.sources[source].name(), &rejects);
         Ok(self.finds.take(runs, rejects)?)
     }
 
@@ -190,7 +197,7 @@ impl Stitcher<'_> {
         if let Some(earlier) = duplicate_of {
             notes.push(Note::SameAs(earlier));
         }
-        self.summaries.push(SourceSummary {
+        let summary = SourceSummary {
             name: source.name().to_owned(),
             original_bytes: source.original_len(),
             bytes: source.len(),
@@ -206,7 +213,9 @@ impl Stitcher<'_> {
             compression: source.compression(),
             encoding: part.encoding(),
             notes,
-        });
+        };
+        events::surveyed(&summary);
+        self.summaries.push(summary);
         let (runs, rejects) = part.rest();
         self.hand_on(number, runs, rejects)
     }

@@ -5,7 +5,8 @@ use super::*;
 use crate::reject::RejectReason;
 use crate::testing::{Naive, hostile, naive, small_layout};
 
-const TINY: Tuning = Tuning { segment: 16, window: 48, small_window: 8, read: 16, longest: 40 };
+const TINY: Tuning =
+    Tuning { segment: 16, window: 48, small_window: 8, read: 16, longest: 40, most_rejects: usize::MAX };
 
 fn surveyed(texts: &[&[u8]], tuning: Tuning, threads: usize) -> Result<Survey, SurveyError> {
     let sources: Vec<_> = texts
@@ -55,7 +56,14 @@ proptest! {
     ) {
         let (text, other) = (with_a_sound_row(&text), with_a_sound_row(&other));
         let plain = surveyed(&[&text, &other], Tuning { longest: 40, ..Tuning::default() }, 1).unwrap();
-        let tuning = Tuning { segment, window, small_window: 1 + window / 4, read: 1 + window / 2, longest: 40 };
+        let tuning = Tuning {
+            segment,
+            window,
+            small_window: 1 + window / 4,
+            read: 1 + window / 2,
+            longest: 40,
+            most_rejects: usize::MAX,
+        };
         let cut = surveyed(&[&text, &other], tuning, threads).unwrap();
         prop_assert_eq!(&plain.runs, &cut.runs);
         prop_assert_eq!(&plain.rejects, &cut.rejects);
@@ -215,4 +223,39 @@ fn progress_adds_up_to_the_length() {
         survey_with(&sources, plan, threads, &progress, &mut Survey::default()).unwrap();
         assert_eq!(done.into_inner(), text.len() as u64);
     }
+}
+
+#[test]
+fn a_source_of_nothing_but_bad_lines_is_given_up() {
+    let text = [b"a,1,c\n".repeat(3), b"x\nx,y\n".repeat(40)].concat();
+    for threads in [1, 2, 3] {
+        for (most_rejects, refused) in [(79, true), (80, false)] {
+            let tuning = Tuning { segment: 64, most_rejects, ..Tuning::default() };
+            match surveyed(&[&text], tuning, threads) {
+                Ok(survey) => assert_eq!((survey.rejects.len(), refused), (80, false)),
+                Err(error) => {
+                    assert!(refused && error.to_string().contains("more than 79 of its lines"), "{error}")
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_line_over_many_segments_is_not_searched_for_its_end_in_each() {
+    // 4 MiB without a newline, in segments of a kibibyte: to the end from each of them would be 8 GiB.
+    let mut text = b"a,1,c\n".to_vec();
+    text.extend(vec![b'x'; 4 << 20]);
+    let tuning = Tuning { segment: 1 << 10, read: 1 << 10, ..Tuning::default() };
+    let layout = small_layout();
+    let plan = Plan::new(&layout, tuning);
+    let source = Source::from_bytes("0.csv", text);
+    let mut steps = 0_u64;
+    for start in (1..64).map(|at| at << 16) {
+        let mut walker = super::walk::Walker::new(plan, &source, 0, &|_| {}, None);
+        assert_eq!(walker.guess(start, start + (1 << 10)).unwrap(), None);
+        steps += walker.held() - start;
+    }
+    // What stands in the buffers: a segment and the read that it ends in.
+    assert!(steps < 64 * (1 << 16), "{steps} bytes");
 }

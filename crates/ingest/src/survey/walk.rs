@@ -51,6 +51,12 @@ impl<'a> Walker<'a> {
         Self { plan, source, number, progress, hash, buffer: Vec::new(), base: 0, have: 0, limit: 0, ends }
     }
 
+    /// How far beyond its beginning it has read.
+    #[cfg(test)]
+    pub(super) fn held(&self) -> u64 {
+        self.base + self.have as u64
+    }
+
     /// The hash of the bytes read, if it was asked for. Reads what no row had need of.
     pub(super) fn finish_hash(&mut self) -> io::Result<Option<super::hash::Piece>> {
         while let Some(at) = self.hash.as_ref().and_then(SegmentHash::missing) {
@@ -66,7 +72,8 @@ impl<'a> Walker<'a> {
         let mut at = start.saturating_sub(1);
         let mut first = None;
         for _ in 0..TRIES {
-            let Some(line) = self.next_line(at)? else { break };
+            // Not beyond the segment: a line of a gigabyte would be searched for its end once for each segment in it.
+            let Some(line) = self.next_line(at, limit)? else { break };
             if line >= limit {
                 break;
             }
@@ -99,7 +106,8 @@ impl<'a> Walker<'a> {
             let (done, confused) = self.rows(&mut part, &ends, from, to, to_end, stop)?;
             let bad = ends.bad.is_some();
             self.ends = ends;
-            if part.end >= stop {
+            // More rejects than are borne: the source is refused when this part is joined to the others.
+            if part.end >= stop || part.rejects.len() > tuning.most_rejects {
                 break;
             }
             if confused {
@@ -269,7 +277,7 @@ impl<'a> Walker<'a> {
                 return Ok(());
             }
             if to - at > longest {
-                let next = self.next_line(start + longest as u64)?;
+                let next = self.next_line(start + longest as u64, self.source.len())?;
                 let end = next.unwrap_or(self.source.len());
                 self.long_line(part, verdict, end, next.is_some())?;
                 return Ok(());
@@ -355,9 +363,9 @@ impl<'a> Walker<'a> {
         }
     }
 
-    /// Where the line after the next newline at or after `at` begins. None if there is no newline.
-    fn next_line(&mut self, mut at: u64) -> io::Result<Option<u64>> {
-        while at < self.source.len() {
+    /// Where the line after the next newline at or after `at` begins. None if there is no newline before `limit`.
+    fn next_line(&mut self, mut at: u64, limit: u64) -> io::Result<Option<u64>> {
+        while at < limit.min(self.source.len()) {
             self.fill(at, self.plan.tuning.small_window)?;
             let from = (at - self.base) as usize;
             if let Some(newline) = memchr::memchr(b'\n', &self.buffer[from..self.have]) {

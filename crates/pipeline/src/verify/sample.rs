@@ -154,7 +154,7 @@ fn decided(
     hands: &mut Hands<'_>,
     shared: &Shared<'_>,
 ) -> Result<Made, RunError> {
-    let (runs, unread) = runs(found);
+    let (runs, unread) = runs(found, shared.sources)?;
     block.load(shared.sources, &runs)?;
     let rows: Vec<Row<'_>> = block.rows().collect();
     if hash_of(&rows) != found.hash {
