@@ -86,7 +86,7 @@ fn nothing_that_holds_a_record_shows_it() {
     let subject = Text::of(b"7654321");
     shows(&mut shown, "Text", &subject);
     shows(&mut shown, "Private", &Private::new("ZEBEDEE"));
-    let mut person = assembler.assemble(subject, rows.iter().copied(), Vec::new(), &mut unplaced);
+    let mut person = assembler.assemble(subject, &rows, Vec::new(), &mut unplaced);
     assert_eq!(person.birth.value, DateSpan::on(date(1961, 2, 23)), "the secrets are there");
     shows(&mut shown, "Person", &person);
     shows(&mut shown, "Event", &person.events);

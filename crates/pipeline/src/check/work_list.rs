@@ -286,7 +286,7 @@ mod tests {
 
     #[test]
     fn no_cell_is_a_formula() {
-        for text in ["=1+1", "+1", "-1", "@SUM(1)"] {
+        for text in ["=1+1", "+1", "-1+1", "@SUM(1)"] {
             assert_eq!(cell_text(text), format!("'{text}"));
         }
         assert_eq!(cell_text("\t=1\r\n+1"), "'=1  +1");
