@@ -105,8 +105,8 @@ mod tests {
         std::thread::spawn(move || {
             let ended = std::panic::catch_unwind(|| {
                 ordered(
-                    1000,
                     3,
+                    (0..1000).map(Ok),
                     || (),
                     |(), task| if task == 5 { panic!("a mistake") } else { Ok::<usize, ()>(task) },
                     |_| Ok(()),
