@@ -53,6 +53,7 @@ impl Progress for Bar {
             Phase::Survey => "finding people",
             Phase::Gather => "gathering rows",
             Phase::Decide => "deciding",
+            Phase::Compare => "comparing",
         };
         self.begin(what, bytes, "{msg:>16} [{bar:32}] {bytes}/{total_bytes}  {bytes_per_sec}  {eta} left");
     }

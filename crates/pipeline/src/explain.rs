@@ -57,7 +57,7 @@ pub fn explain(asked: Asked<'_>) -> Result<Explained, RunError> {
     };
     let manifest: Manifest = serde_json::from_str(&read("manifest.json")?)
         .map_err(|error| broken(format!("manifest.json: {error}")))?;
-    let persons = index::find(&asked.run.join("people.idx"), key(asked.person.trim().as_bytes()))?;
+    let persons = index::find(asked.run, key(asked.person.trim().as_bytes()))?;
     if persons.is_empty() {
         return Err(RunError::NoSuchPerson);
     }
@@ -84,7 +84,7 @@ pub fn explain(asked: Asked<'_>) -> Result<Explained, RunError> {
         let mut block = Block::new(asked.layout);
         block.load(&sources, &runs)?;
         let rows: Vec<Row<'_>> = block.rows().collect();
-        if hash_of(&rows) != found.hash {
+        if hash_of(&rows) != found.marks.rows {
             let input =
                 found.stretches.first().and_then(|stretch| manifest.inputs.get(stretch.source as usize));
             let input = input.map(|input| input.name.clone()).unwrap_or_default();
@@ -222,17 +222,7 @@ fn open(asked: &Asked<'_>, places: &[Option<String>], manifest: &Manifest) -> Re
 fn runs(found: &Found) -> (Vec<Run>, Vec<Place>) {
     let (rows, unread): (Vec<&Stretch>, Vec<&Stretch>) =
         found.stretches.iter().partition(|stretch| stretch.rows > 0);
-    let runs = rows
-        .into_iter()
-        .map(|stretch| Run {
-            subject: None,
-            offset: stretch.offset,
-            bytes: stretch.bytes,
-            first_line: stretch.first_line,
-            rows: stretch.rows,
-            source: stretch.source,
-        })
-        .collect();
+    let runs = rows.into_iter().map(Run::from).collect();
     (runs, unread.into_iter().map(|stretch| stretch.unread_place()).collect())
 }
 

@@ -7,6 +7,7 @@
 
 mod batch;
 mod bear;
+mod changes;
 mod checkpoint;
 mod decide;
 mod error;
@@ -23,12 +24,14 @@ mod outputs;
 mod parquet_file;
 mod rejects;
 mod review;
+mod since;
 mod summary;
 mod summary_saved;
 mod summary_text;
 mod table;
 mod unread;
 
+pub use changes::{Because, Changes, Number, PeopleChanged};
 pub use decide::{CHECKPOINT_EVERY, Decided, Format, Job, Phase, Program, Progress, decide};
 pub use error::RunError;
 pub use explain::{Asked, Explained, explain};

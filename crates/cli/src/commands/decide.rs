@@ -59,6 +59,7 @@ pub(crate) fn run(args: &Decide) -> Result<ExitCode, Failure> {
         threads: args.threads,
         resume: args.resume,
         checkpoint: args.checkpoint,
+        since: args.since.as_deref(),
     };
     let decided = decide_files(&asked, policies, statutes, &bar)?;
     drop(bar);
@@ -86,7 +87,14 @@ pub(crate) fn run(args: &Decide) -> Result<ExitCode, Failure> {
     if reviewed {
         eprintln!("{reviews} determinations are reviews, more than --max-reviews allows");
     }
-    Ok(if rejects || reviewed { ExitCode::from(1) } else { ExitCode::SUCCESS })
+    let lost_grants = decided.changes.as_ref().map_or(0, |changes| changes.lost_grants);
+    let lost = over(args.max_lost_grants, lost_grants);
+    if lost {
+        eprintln!(
+            "{lost_grants} convictions that had relief in the run before have none now, more than --max-lost-grants allows; they are in changes.csv"
+        );
+    }
+    Ok(if rejects || reviewed || lost { ExitCode::from(1) } else { ExitCode::SUCCESS })
 }
 
 /// The policy that `compiled` names for what the statute itself gives, with its defaults.
@@ -118,6 +126,8 @@ pub(crate) struct Asked<'a> {
     pub(crate) resume: bool,
     /// Megabytes of rows between two checkpoints.
     pub(crate) checkpoint: Option<u64>,
+    /// The run before.
+    pub(crate) since: Option<&'a Path>,
 }
 
 /// Decides files under compiled policies: the one that decides, and one for what the statute itself gives.
@@ -127,7 +137,7 @@ pub(crate) fn decide_files(
     statutes: Statutes,
     bar: &Bar,
 ) -> Result<Decided, Failure> {
-    let &Asked { inputs, evidence, out, as_of, formats, horizon, threads, resume, checkpoint } = asked;
+    let &Asked { inputs, evidence, out, as_of, formats, horizon, threads, resume, checkpoint, since } = asked;
     let layout = Layout::us_ca_doj();
     let words = Words::us_ca_doj()?;
     let setting = Setting { as_of, counties: shelf::counties().map(str::to_owned).collect() };
@@ -144,6 +154,7 @@ pub(crate) fn decide_files(
         data: &data(),
         formats,
         horizon,
+        since,
         threads,
         resume,
         checkpoint_every: checkpoint.map_or(CHECKPOINT_EVERY, |megabytes| megabytes << 20),
@@ -206,6 +217,9 @@ pub(crate) fn said(decided: &Decided) -> String {
             "\nOpen questions: {}, in review.csv; fill in what you find and give the file back with --evidence",
             counts.questions
         ));
+    }
+    if let Some(changes) = &decided.changes {
+        text.push_str(&format!("\n\n{}Each of these convictions is in changes.csv", changes.text()));
     }
     let folder = decided.folder.display();
     text.push_str(&format!("\nWritten to {folder}: determinations.csv, determinations.parquet, review.csv, summary.json, rejects.csv, manifest.json"));
