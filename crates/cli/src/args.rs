@@ -14,7 +14,7 @@ use std::path::PathBuf;
 #[derive(Parser)]
 #[command(name = "vacatur", version, about, long_about, max_term_width = 100)]
 #[command(
-    after_help = "Begin with `vacatur demo`. Exit codes: 0 done; 1 done, with more rejects or reviews than allowed, or not verified; 2 not done."
+    after_help = "Begin with `vacatur demo`. Exit codes: 0 done; 1 done, with more rejects, reviews or lost grants than allowed, or not verified; 2 not done."
 )]
 pub(crate) struct Args {
     #[command(subcommand)]
@@ -221,6 +221,13 @@ pub(crate) struct Decide {
     /// Megabytes of rows between two checkpoints [default: 512]
     #[arg(long, value_name = "MB", value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
     pub(crate) checkpoint: Option<u64>,
+    /// Compare with an earlier run: decide again only people of whom something has changed, and list every conviction
+    /// that comes out otherwise, with the reason, in changes.csv
+    #[arg(long, value_name = "RUN", conflicts_with_all = ["encrypt_to", "recipients_file"])]
+    pub(crate) since: Option<PathBuf>,
+    /// End with exit code 1 if more convictions than this had relief in the earlier run and have none now
+    #[arg(long, value_name = "N", requires = "since")]
+    pub(crate) max_lost_grants: Option<u64>,
     /// End with exit code 1 if more rows than this are rejected
     #[arg(long, value_name = "N")]
     pub(crate) max_rejects: Option<u64>,

@@ -123,6 +123,7 @@ impl Progress for Bar {
             Phase::Survey => "finding people",
             Phase::Gather => "gathering rows",
             Phase::Decide => self.second_pass,
+            Phase::Compare => "comparing",
             Phase::Check => "checking files",
             Phase::Decrypt => "decrypting",
         };

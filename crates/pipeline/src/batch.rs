@@ -1,23 +1,28 @@
 //! One batch of people: read, assembled, decided, written into memory.
 
+mod carry;
+
 use crate::bear;
 use crate::error::RunError;
 use crate::evidence::{Evidence, Verdict};
-use crate::index::{Found, Stretch, key};
+use crate::index::{Found, Marks, Span, Stretch, key};
 use crate::later;
 use crate::phrases::{Phrasebook, join};
 use crate::rejects;
 use crate::review::{self, Standing};
+use crate::since::Since;
 use crate::summary::{Decided, OnePerson, Tally};
 use crate::table::Rows;
 use crate::unread::Unread;
 use rustc_hash::FxHashMap;
+use std::borrow::Cow;
 use vacatur_eligibility::{Determination, Engine, History, Prepared, Worker, horizon};
 use vacatur_ingest::doj::{Assembler, Columns, UnplacedRow, Words};
 use vacatur_ingest::layout::Layout;
 use vacatur_ingest::people::{Batch, Person as Group};
 use vacatur_ingest::rows::{Block, Row};
 use vacatur_ingest::source::Source;
+use vacatur_policy::OutcomeKind;
 use vacatur_records::{Date, DateSpan, DispositionKind, FileIx, Level, Person, Place, Text};
 
 /// The number of the policy that says what the statute itself gives, where a run has one.
@@ -39,6 +44,8 @@ pub(crate) struct Shared<'s> {
     pub(crate) bear: bool,
     /// How many months ahead is looked.
     pub(crate) horizon: Option<u32>,
+    /// The run before, of which what has not changed is carried over.
+    pub(crate) since: Option<&'s Since>,
 }
 
 /// What a thread keeps between batches.
@@ -49,6 +56,8 @@ pub(crate) struct Hands<'s> {
     worker: Worker<'s>,
     phrases: Phrasebook,
     condensed: Vec<usize>,
+    /// Where the cells of the run before stand, if there is one that can be carried over.
+    places: Option<carry::Places>,
 }
 
 /// What a batch leaves.
@@ -66,6 +75,8 @@ pub(crate) struct Done {
     pub(crate) rejects: Vec<rejects::Line>,
     pub(crate) found: Vec<Found>,
     pub(crate) people: u64,
+    /// Those of them whose decisions were carried over from the run before.
+    pub(crate) carried: u64,
     pub(crate) rows_used: u64,
     pub(crate) duplicates: u64,
     pub(crate) unnamed: u64,
@@ -89,12 +100,35 @@ impl Done {
             rejects: Vec::new(),
             found: Vec::new(),
             people,
+            carried: 0,
             rows_used: 0,
             duplicates: 0,
             unnamed: 0,
             bytes,
         }
     }
+
+    /// How long the texts are of which the index says where a person's lines stand.
+    fn lengths(&mut self) -> [usize; 3] {
+        let length = |table: &mut csv::Writer<Vec<u8>>| {
+            // Writing to memory cannot fail.
+            let _ = table.flush();
+            table.get_ref().len()
+        };
+        [self.rows.csv.len(), length(&mut self.review), self.later.as_mut().map(length).unwrap_or_default()]
+    }
+}
+
+/// What was decided of a count, now or in the run before.
+struct Told<'t> {
+    count: u32,
+    outcome: OutcomeKind,
+    reason: Cow<'t, str>,
+}
+
+/// What was decided of a count, among all of a person, which stand in the order of the counts.
+fn told_of<'a, 't>(told: &'a [Told<'t>], count: u32) -> Option<&'a Told<'t>> {
+    told.binary_search_by_key(&count, |one| one.count).ok().and_then(|at| told.get(at))
 }
 
 impl<'s> Hands<'s> {
@@ -107,6 +141,7 @@ impl<'s> Hands<'s> {
             worker: shared.engine.worker(),
             phrases: Phrasebook::default(),
             condensed,
+            places: shared.since.and_then(|_| carry::Places::of_table()),
         }
     }
 
@@ -150,12 +185,17 @@ impl<'s> Hands<'s> {
             rejected.sort_unstable();
             rejected.dedup();
         }
-        self.record(group, rows, rejected, done);
-        Ok(())
+        self.record(group, rows, rejected, done)
     }
 
     /// The same, once it is known which lines that could not be read may be the person's.
-    pub(crate) fn record(&mut self, group: &Group, rows: &[Row<'_>], rejected: Vec<Place>, done: &mut Done) {
+    pub(crate) fn record(
+        &mut self,
+        group: &Group,
+        rows: &[Row<'_>],
+        rejected: Vec<Place>,
+        done: &mut Done,
+    ) -> Result<(), RunError> {
         let shared = self.shared;
         let subject = rows.first().map_or(&[][..], |row| row.field(shared.layout.subject()));
         let mut unplaced: Vec<UnplacedRow> = Vec::new();
@@ -168,9 +208,11 @@ impl<'s> Hands<'s> {
             done.duplicates += u64::from(line.is_duplicate());
             done.rejects.push(line);
         }
-        done.found.push(found(group, &person, rows, unread));
-
         let lines = shared.evidence.about(Text::of(subject).as_str().as_bytes());
+        let mut found = found(group, &person, rows, unread);
+        found.marks.evidence = shared.evidence.hash(lines);
+        let start = done.lengths();
+        let carried = self.carried(&found, &person)?;
         let before = if lines.is_empty() { Vec::new() } else { self.take_evidence(&mut person, lines, done) };
         let prepared = self.worker.prepare(&person);
         for alike in person.counts.chunk_by(|one, next| one.county.value == next.county.value) {
@@ -186,55 +228,95 @@ impl<'s> Hands<'s> {
                 done.tally.unlisted(&disposition.text.as_str());
             }
         }
+        match carried {
+            Some(carried) => self.carry(&carried, &person, &prepared, rows, done),
+            None => self.decide(&person, &prepared, (lines, &before), rows, done),
+        }
+        let end = done.lengths();
+        for ((span, start), end) in found.lines.iter_mut().zip(start).zip(end) {
+            *span = Span::between(start, end)
+                .ok_or_else(|| RunError::Stopped { what: "one person has gigabytes of lines".into() })?;
+        }
+        done.found.push(found);
+        Ok(())
+    }
+
+    /// Decides a person's counts. `lines` are those of evidence about the person, with what was decided without it.
+    fn decide(
+        &mut self,
+        person: &Person<'_>,
+        prepared: &Prepared<'_, '_>,
+        (lines, before): (&[u32], &[Standing]),
+        rows: &[Row<'_>],
+        done: &mut Done,
+    ) {
+        let shared = self.shared;
         let mut determinations: Vec<Determination<'s>> = Vec::new();
-        self.worker.determine(&prepared, 0, |determination| determinations.push(determination));
+        self.worker.determine(prepared, 0, |determination| determinations.push(determination));
         if !lines.is_empty() {
             let after: Vec<Standing> =
-                determinations.iter().map(|one| Standing::of(&self.worker, &prepared, one)).collect();
+                determinations.iter().map(|one| Standing::of(&self.worker, prepared, one)).collect();
             let places: Vec<String> = lines.iter().map(|&at| shared.evidence.short_place(at)).collect();
             if let Some(effects) = &mut done.effects {
-                done.changed += review::compare(&person, &before, &after, &places.join("; "), effects);
+                done.changed += review::compare(person, before, &after, &places.join("; "), effects);
             }
         }
-        let questions = self.worker.questions(&prepared, 0, &determinations);
-        review::ask(&questions, &self.worker, &person, &prepared, &mut done.review);
+        let questions = self.worker.questions(prepared, 0, &determinations);
+        review::ask(&questions, &self.worker, person, prepared, &mut done.review);
         done.questions += questions.len() as u64;
         let mut statute: Vec<Determination<'s>> = Vec::new();
         if shared.engine.policies().len() > STATUTE && !determinations.is_empty() {
-            self.worker.determine(&prepared, STATUTE, |determination| statute.push(determination));
+            self.worker.determine(prepared, STATUTE, |determination| statute.push(determination));
         }
         if let Some(months) = shared.horizon {
-            let turns = horizon(&self.worker, &prepared, 0, &determinations, months);
+            let turns = horizon(&self.worker, prepared, 0, &determinations, months);
             if let Some(later) = &mut done.later {
-                later::rows(&turns, &determinations, &self.worker, &prepared, later);
+                later::rows(&turns, &determinations, &self.worker, prepared, later);
             }
             done.turns.extend(turns.iter().map(|turn| later::Month::of(turn.on)));
         }
-        let history = (!determinations.is_empty()).then(|| self.worker.history(&prepared));
+        let history = (!determinations.is_empty()).then(|| self.worker.history(prepared));
         let earlier = history.as_ref().map(Earlier::of);
-        let as_of = shared.engine.setting().as_of;
+        let told: Vec<Told<'_>> = determinations
+            .iter()
+            .map(|found| Told {
+                count: found.count,
+                outcome: found.outcome(),
+                // Only the spreadsheets ask for it again.
+                reason: if shared.bear {
+                    found.reason(self.worker.section_number(prepared, found.count))
+                } else {
+                    Cow::Borrowed("")
+                },
+            })
+            .collect();
+        self.tally(person, &told, history.as_ref(), done);
+        if let (Some(history), Some(earlier)) = (&history, &earlier) {
+            for determination in &determinations {
+                let beside = Determination::of_count(&statute, determination.count);
+                self.row(person, prepared, (determination, beside), (history, earlier), done);
+            }
+        }
+        if shared.bear {
+            self.spreadsheets(person, prepared, &told, history.as_ref(), rows, done);
+        }
+    }
+
+    /// Counts a person for the summary. The history is needed of somebody with relief.
+    fn tally(&self, person: &Person<'_>, told: &[Told<'_>], history: Option<&History>, done: &mut Done) {
+        let shared = self.shared;
         let certain =
             person.is_complete() && person.counts.iter().all(|count| !count.convicted.value.is_unknown());
         let one = OnePerson {
             race: shared.words.race(&person.race.as_str()),
             sex: shared.words.sex(&person.sex.as_str()),
-            in_scope: !determinations.is_empty(),
-            relief: determinations.iter().any(|found| found.outcome().is_grant()),
-            history: history.as_ref(),
+            in_scope: !told.is_empty(),
+            relief: told.iter().any(|one| one.outcome.is_grant()),
+            history,
             certain,
         };
-        done.tally.person(&one, as_of, |count| {
-            Determination::of_count(&determinations, count).map(Determination::outcome)
-        });
-        if let (Some(history), Some(earlier)) = (&history, &earlier) {
-            for determination in &determinations {
-                let beside = Determination::of_count(&statute, determination.count);
-                self.row(&person, &prepared, (determination, beside), (history, earlier), done);
-            }
-        }
-        if shared.bear {
-            self.spreadsheets(&person, &prepared, &determinations, history.as_ref(), rows, done);
-        }
+        done.tally
+            .person(&one, shared.engine.setting().as_of, |count| told_of(told, count).map(|one| one.outcome));
     }
 
     /// Puts evidence into the person's record, and returns what was decided without it.
@@ -320,7 +402,7 @@ impl<'s> Hands<'s> {
         &self,
         person: &Person<'_>,
         prepared: &Prepared<'_, '_>,
-        determinations: &[Determination<'_>],
+        told: &[Told<'_>],
         history: Option<&History>,
         rows: &[Row<'_>],
         done: &mut Done,
@@ -336,20 +418,18 @@ impl<'s> Hands<'s> {
         let mut cells = Vec::new();
         for row in rows {
             let count = count_of.get(&(row.source(), row.offset())).copied();
-            let determination = count.and_then(|count| Determination::of_count(determinations, count));
+            let told = count.and_then(|count| told_of(told, count));
             let only_in_comment =
                 count.map(|count| self.worker.only_in_comment(prepared, count)).unwrap_or_default();
             cells.clear();
-            match (determination, history) {
+            match (told, history) {
                 (Some(found), Some(history)) => {
-                    let number = self.worker.section_number(prepared, found.count);
-                    let reason = found.reason(number);
                     let case_number = person.counts[found.count as usize].case_number.as_str();
                     let added = bear::Added {
                         case_number: &case_number,
                         date: prepared.date_of(found.count).value,
-                        outcome: found.outcome(),
-                        reason: &reason,
+                        outcome: found.outcome,
+                        reason: &found.reason,
                         as_of,
                     };
                     bear::cells(Some((&added, history)), &only_in_comment, &mut cells);
@@ -367,7 +447,7 @@ impl<'s> Hands<'s> {
                 bear::raw_cell(row.raw_cell(column), condensed);
             }
             condensed.extend_from_slice(&cells);
-            if determination.is_some() {
+            if told.is_some() {
                 bear::raw_row(row, width, cannabis);
                 cannabis.extend_from_slice(&cells);
             }
@@ -413,15 +493,14 @@ fn by_subject<'r>(rows: &[Row<'r>], subject: usize) -> Vec<Vec<Row<'r>>> {
 
 /// What `explain` needs to find the person again.
 fn found(group: &Group, person: &Person<'_>, rows: &[Row<'_>], unread: Vec<Stretch>) -> Found {
-    let mut keys = Vec::new();
-    if group.subject.is_some() {
-        keys.push(key(person.subject.expose().bytes()));
-    }
+    let subject = group.subject.map(|_| key(person.subject.expose().bytes()));
+    let mut keys: Vec<u128> = subject.into_iter().collect();
     let cii = person.cii.expose().bytes();
     if !cii.is_empty() {
         keys.push(key(cii));
     }
     keys.dedup();
+    let context = unread.len() as u32;
     let stretches = group
         .runs
         .iter()
@@ -434,7 +513,8 @@ fn found(group: &Group, person: &Person<'_>, rows: &[Row<'_>], unread: Vec<Stret
         })
         .chain(unread)
         .collect();
-    Found { keys, stretches, hash: hash_of(rows) }
+    let marks = Marks { rows: hash_of(rows), evidence: 0, context };
+    Found { keys, subject, marks, lines: [Span::default(); 3], stretches }
 }
 
 /// A hash of rows, to see later whether they are still the same. Their order does not matter, nor what their lines end

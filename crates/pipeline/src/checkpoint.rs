@@ -22,6 +22,7 @@ pub(crate) struct Counted {
     pub(crate) rows_used: u64,
     pub(crate) duplicates: u64,
     pub(crate) unnamed: u64,
+    pub(crate) carried: u64,
     pub(crate) questions: u64,
     pub(crate) changed: u64,
     pub(crate) turns: BTreeMap<String, u64>,
@@ -31,7 +32,7 @@ pub(crate) struct Counted {
 /// A run as it stood.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct Checkpoint {
-    /// A hash of all that fixes the run's bytes: program, policies, day, data, inputs, evidence, formats.
+    /// A hash of all that fixes the run's bytes: program, policies, day, data, inputs, evidence, formats, the run before.
     pub(crate) run: String,
     /// How many people are done.
     pub(crate) people: u64,

@@ -1,16 +1,19 @@
 //! A run from inputs to a finished folder.
 
 use crate::batch::{Hands, Shared};
+use crate::changes::{self, Changes, Compared};
 use crate::checkpoint::{self, Checkpoint};
 use crate::error::RunError;
 use crate::events;
 use crate::evidence::{self, Evidence};
 use crate::finding::Finding;
 use crate::folder::Folder;
+use crate::index;
 use crate::manifest::{Counts, InputRecord, Manifest, OutputRecord, PolicyRecord, ProgramRecord};
 use crate::outputs::{Outputs, Totals, Wanted};
 use crate::rejects;
 use crate::sealed::Recipients;
+use crate::since::Since;
 use crate::summary::{Run as RunHead, Summary, Tally};
 use crate::verify::same_inputs;
 use std::path::{Path, PathBuf};
@@ -50,6 +53,8 @@ pub struct Job<'j> {
     pub formats: &'j [Format],
     /// How many months ahead it is looked who becomes eligible, if at all.
     pub horizon: Option<u32>,
+    /// The folder of the run before, to compare with and to carry over from what has not changed.
+    pub since: Option<&'j Path>,
     /// How many threads.
     pub threads: usize,
     /// Whether to go on with a run that was interrupted, if there is one.
@@ -80,6 +85,8 @@ pub enum Phase {
     Gather,
     /// The second pass.
     Decide,
+    /// Comparing with the run before.
+    Compare,
     /// The files of a finished run are looked at.
     Check,
     /// The files of a finished run are decrypted.
@@ -95,6 +102,7 @@ impl Phase {
             Self::Survey => "survey",
             Self::Gather => "gather",
             Self::Decide => "decide",
+            Self::Compare => "compare",
             Self::Check => "check",
             Self::Decrypt => "decrypt",
         }
@@ -118,6 +126,8 @@ pub struct Decided {
     pub summary: Summary,
     /// Its account.
     pub manifest: Manifest,
+    /// What differs from the run before, if one was named.
+    pub changes: Option<Changes>,
     /// How many people had been done when an interrupted run was gone on with.
     pub resumed: Option<u64>,
 }
@@ -156,6 +166,11 @@ fn run(
         meaning: meaning.to_owned(),
     })?;
     let progress = &events::Logged(progress);
+    let settings = Settings::of(job);
+    let mut since = job.since.map(|path| Since::open(path, job.out)).transpose()?;
+    if let Some(since) = &mut since {
+        since.compare(&settings)?;
+    }
     let (mut folder, checkpoint) = open_folder(job)?;
 
     progress.phase(Phase::Opening, 0);
@@ -198,10 +213,12 @@ fn run(
         evidence: &evidence,
         bear,
         horizon: job.horizon,
+        since: since.as_ref(),
     };
 
     let wanted = Wanted { bear, evidence: !evidence.is_none(), horizon: job.horizon.is_some() };
-    let run = fingerprint(job, &inputs_record, &evidence.records())?;
+    let before = since.as_ref().map(|since| since.blake3.clone());
+    let run = fingerprint(job, &settings, (&inputs_record, &evidence.records(), &before))?;
     if checkpoint.as_ref().is_some_and(|checkpoint| checkpoint.run != run) {
         return Err(RunError::OtherRun { path: folder.path().to_owned() });
     }
@@ -270,44 +287,49 @@ fn run(
         folder.whole(evidence::COPY, &account.copy)?;
         folder.whole("evidence_rejects.csv", &account.rejects)?;
     }
-    let mut people = folder.file("people.idx")?;
+    let mut people = folder.file(index::NAME)?;
     index.write(folder.path(), &mut people)?;
     folder.close(people)?;
+    let changes = match &since {
+        Some(since) => {
+            let (layout, columns, sources) = (layout, &columns, sources.as_slice());
+            let (people, carried) = (totals.people, totals.carried);
+            let compared = Compared { since, sources, layout, columns, people, carried };
+            Some(changes::report(&compared, &mut folder, progress)?)
+        }
+        None => None,
+    };
     let compiled = &job.engine.policies()[0];
     let policy = compiled.policy();
     folder.whole("policy.md", policy.text().as_bytes())?;
     for (at, (_, text)) in policy.bases().enumerate() {
         folder.whole(&policy_base(at), text.as_bytes())?;
     }
-    let as_of = job.engine.setting().as_of;
-    let statute = job.engine.policies().get(1);
-    if let Some(statute) = statute {
+    if let Some(statute) = job.engine.policies().get(1) {
         folder.whole(STATUTE, statute.policy().text().as_bytes())?;
     }
     folder.whole("inputs.json", &places(&inputs, kept.as_deref())?)?;
-    let record = PolicyRecord::of(compiled, as_of);
+    let Settings { program, policy: record, statute, as_of, data, horizon } = settings;
     let head = RunHead {
         policy: policy.heading.id.clone(),
         title: policy.heading.title.clone(),
         policy_hash: policy.hash().digits().to_owned(),
         parameters: record.parameters.iter().cloned().collect(),
-        as_of: as_of.to_string(),
-        statute: statute.map(|statute| statute.policy().heading.id.clone()),
+        as_of: as_of.clone(),
+        statute: statute.as_ref().map(|statute| statute.id.clone()),
     };
     let mut summary = totals.tally.finish(head, counts);
     summary.turns = totals.turns.finish();
     folder.whole("summary.json", &json(&summary)?)?;
     folder.whole("summary.txt", summary.text().as_bytes())?;
     let manifest = Manifest {
-        program: ProgramRecord {
-            version: job.program.version.to_owned(),
-            blake3: job.program.blake3.to_owned(),
-        },
+        program,
         policy: record,
-        statute: statute.map(|statute| PolicyRecord::of(statute, as_of)),
-        horizon_months: job.horizon,
-        as_of: as_of.to_string(),
-        data: data(job),
+        statute,
+        horizon_months: horizon,
+        as_of,
+        since: before,
+        data,
         inputs: inputs_record,
         evidence: account.files,
         counts,
@@ -323,7 +345,7 @@ fn run(
     drop(sources);
     let folder = folder.finish()?;
     events::finished(&manifest.counts);
-    Ok(Decided { folder, summary, manifest, resumed })
+    Ok(Decided { folder, summary, manifest, changes, resumed })
 }
 
 /// The run's folder: that of an interrupted run with its checkpoint, if it is to be gone on with and can be.
@@ -339,18 +361,44 @@ fn open_folder<'j>(job: &Job<'j>) -> Result<(Folder<'j>, Option<Checkpoint>), Ru
     }
 }
 
-/// A hash of all that fixes the bytes of a run, to know an interrupted one again.
+/// What decides about everybody.
+pub(crate) struct Settings {
+    pub(crate) program: ProgramRecord,
+    pub(crate) policy: PolicyRecord,
+    pub(crate) statute: Option<PolicyRecord>,
+    pub(crate) as_of: String,
+    pub(crate) data: Vec<(String, String)>,
+    /// How many months ahead is looked.
+    pub(crate) horizon: Option<u32>,
+}
+
+impl Settings {
+    fn of(job: &Job<'_>) -> Self {
+        let as_of = job.engine.setting().as_of;
+        let policies = job.engine.policies();
+        let program =
+            ProgramRecord { version: job.program.version.to_owned(), blake3: job.program.blake3.to_owned() };
+        Self {
+            program,
+            policy: PolicyRecord::of(&policies[0], as_of),
+            statute: policies.get(1).map(|statute| PolicyRecord::of(statute, as_of)),
+            as_of: as_of.to_string(),
+            data: data(job),
+            horizon: job.horizon,
+        }
+    }
+}
+
+/// A hash of all that fixes the bytes of a run, to know an interrupted one again: with the settings the inputs, the
+/// evidence and the run before.
 fn fingerprint(
     job: &Job<'_>,
-    inputs: &[InputRecord],
-    evidence: &[(String, String)],
+    settings: &Settings,
+    rest: (&[InputRecord], &[(String, String)], &Option<String>),
 ) -> Result<String, RunError> {
-    let as_of = job.engine.setting().as_of;
-    let policies: Vec<PolicyRecord> =
-        job.engine.policies().iter().map(|policy| PolicyRecord::of(policy, as_of)).collect();
-    let program = (job.program.version, job.program.blake3);
+    let Settings { program, policy, statute, as_of, data, horizon } = settings;
     let bear = job.formats.contains(&Format::Bear);
-    let all = (program, policies, as_of.to_string(), data(job), inputs, evidence, job.horizon, bear);
+    let all = (program, policy, statute, as_of, data, rest, horizon, bear);
     Ok(blake3::hash(&json(&all)?).to_hex().to_string())
 }
 

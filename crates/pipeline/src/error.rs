@@ -127,6 +127,14 @@ pub enum RunError {
         /// What is wrong with it; nothing of what stands in it.
         what: String,
     },
+    /// The run before cannot be used.
+    #[error("{}: {what}", path.display())]
+    Since {
+        /// Its folder.
+        path: PathBuf,
+        /// What is wrong with it.
+        what: String,
+    },
     /// An input of a finished run is not where it was, or has changed.
     #[error("{input}: {what}; bring the file back to its place or name its folder with --inputs")]
     InputGone {

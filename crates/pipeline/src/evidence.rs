@@ -162,12 +162,12 @@ impl Evidence {
         self
     }
 
-    /// Whether no file was given.
     /// The files by name and BLAKE3.
     pub(crate) fn records(&self) -> Vec<(String, String)> {
         self.files.iter().map(|file| (file.name.clone(), file.blake3.clone())).collect()
     }
 
+    /// Whether no file was given.
     pub(crate) fn is_none(&self) -> bool {
         self.files.is_empty()
     }
@@ -175,6 +175,22 @@ impl Evidence {
     /// The lines about a person, by number.
     pub(crate) fn about(&self, subject: &[u8]) -> &[u32] {
         self.by_subject.get(subject).map_or(&[], Vec::as_slice)
+    }
+
+    /// A hash of what lines say, not of where they stand; 0 if there are none.
+    pub(crate) fn hash(&self, lines: &[u32]) -> u64 {
+        let mut hash = xxhash_rust::xxh3::Xxh3::new();
+        for line in lines.iter().filter_map(|&at| self.lines.get(at as usize)) {
+            let order = line.order.map(|order| order.to_string()).unwrap_or_default();
+            let said_on = line.said_on.map(|day| day.to_string()).unwrap_or_default();
+            let how = if line.corrects { "corrects" } else { "fills" };
+            for cell in [&order, line.fact.name(), &line.value, &line.document, &line.said_by, &said_on, how]
+            {
+                hash.update(&(cell.len() as u64).to_le_bytes());
+                hash.update(cell.as_bytes());
+            }
+        }
+        if lines.is_empty() { 0 } else { hash.digest().max(1) }
     }
 
     /// What lines state.

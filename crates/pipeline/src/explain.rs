@@ -49,7 +49,7 @@ pub struct Explained {
 pub fn explain(asked: Asked<'_>) -> Result<Explained, RunError> {
     let run = Finished::open(asked.run)?;
     let manifest = &run.manifest;
-    let persons = index::find(&asked.run.join("people.idx"), key(asked.person.trim().as_bytes()))?;
+    let persons = index::find(asked.run, key(asked.person.trim().as_bytes()))?;
     if persons.is_empty() {
         return Err(RunError::NoSuchPerson);
     }
@@ -69,7 +69,7 @@ pub fn explain(asked: Asked<'_>) -> Result<Explained, RunError> {
         let mut block = Block::new(asked.layout);
         block.load(&sources, &runs)?;
         let rows: Vec<Row<'_>> = block.rows().collect();
-        if hash_of(&rows) != found.hash {
+        if hash_of(&rows) != found.marks.rows {
             let input =
                 found.stretches.first().and_then(|stretch| manifest.inputs.get(stretch.source as usize));
             let input = input.map(|input| input.name.clone()).unwrap_or_default();

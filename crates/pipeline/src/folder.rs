@@ -335,6 +335,11 @@ impl Output {
         &self.name
     }
 
+    /// How long it is.
+    pub(crate) fn len(&self) -> u64 {
+        self.inner.get_ref().bytes + self.inner.buffer().len() as u64
+    }
+
     /// Sees to it that all of it is on the disk, and returns its length.
     pub(crate) fn sync(&mut self) -> Result<u64, RunError> {
         let synced = self.inner.flush().and_then(|()| self.inner.get_ref().sink.sync());

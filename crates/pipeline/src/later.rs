@@ -8,7 +8,7 @@ use vacatur_records::Date;
 /// Lines of the file in memory.
 pub(crate) type Table = csv::Writer<Vec<u8>>;
 
-const COLUMNS: [&str; 12] = [
+pub(crate) const COLUMNS: [&str; 12] = [
     "month",
     "on",
     "subject_id",
@@ -30,6 +30,14 @@ pub(crate) struct Month(String);
 impl Month {
     pub(crate) fn of(day: Date) -> Self {
         Self(format!("{:04}-{:02}", day.year(), day.month()))
+    }
+
+    /// As a line of the file has it.
+    pub(crate) fn read(text: &str) -> Option<Self> {
+        let (year, month) = text.split_once('-')?;
+        let digits =
+            |text: &str, number| text.len() == number && text.bytes().all(|byte| byte.is_ascii_digit());
+        (digits(year, 4) && digits(month, 2)).then(|| Self(text.to_owned()))
     }
 }
 

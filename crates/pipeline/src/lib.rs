@@ -8,6 +8,7 @@
 
 mod batch;
 mod bear;
+mod changes;
 pub mod check;
 mod checkpoint;
 mod decide;
@@ -30,6 +31,7 @@ mod rejects;
 mod review;
 mod sealed;
 mod sign;
+mod since;
 mod spreadsheet;
 mod summary;
 mod summary_saved;
@@ -38,6 +40,7 @@ mod table;
 mod unread;
 mod verify;
 
+pub use changes::{Because, Changes, Number, PeopleChanged};
 pub use check::{CheckJob, Checked, Grade, Quality, check};
 pub use decide::{CHECKPOINT_EVERY, Decided, Format, Job, Phase, Program, Progress, decide};
 pub use error::RunError;

@@ -20,6 +20,9 @@ pub struct Manifest {
     pub horizon_months: Option<u32>,
     /// The day of the decision.
     pub as_of: String,
+    /// The BLAKE3 of the `manifest.json` of the run that this one was compared with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub since: Option<String>,
     /// The data that the program read its inputs and statutes by, as name and BLAKE3.
     pub data: Vec<(String, String)>,
     /// The inputs.

@@ -6,7 +6,7 @@ use crate::checkpoint::{Checkpoint, Counted};
 use crate::error::RunError;
 use crate::evidence::Verdict;
 use crate::folder::{Folder, Output};
-use crate::index::Index;
+use crate::index::{self, Index};
 use crate::later;
 use crate::log::Log;
 use crate::parquet_file::ParquetFile;
@@ -24,6 +24,7 @@ const CSV: &str = "determinations.csv";
 const PARQUET: &str = "determinations.parquet";
 /// Scratch files.
 const ENTRIES: &str = ".index-entries";
+const PEOPLE: &str = ".index-people";
 const STRETCHES: &str = ".index-stretches";
 const REJECTS: &str = ".rejects";
 
@@ -71,7 +72,7 @@ impl Outputs {
             let path = folder.scratch(name);
             Log::open(path, from.map_or(0, |checkpoint| checkpoint.length(name)))
         };
-        let index = Index::new(log(ENTRIES)?, log(STRETCHES)?);
+        let index = Index::new(log(ENTRIES)?, log(PEOPLE)?, log(STRETCHES)?);
         Ok(Self { texts, parquet, index, rejects: log(REJECTS)? })
     }
 
@@ -138,6 +139,7 @@ pub(crate) struct Totals {
     pub(crate) rows_used: u64,
     pub(crate) duplicates: u64,
     pub(crate) unnamed: u64,
+    pub(crate) carried: u64,
     pub(crate) turns: later::Months,
     pub(crate) questions: u64,
     pub(crate) changed: u64,
@@ -155,6 +157,7 @@ impl Totals {
             rows_used: counted.rows_used,
             duplicates: counted.duplicates,
             unnamed: counted.unnamed,
+            carried: counted.carried,
             turns: later::Months::again(counted.turns),
             questions: counted.questions,
             changed: counted.changed,
@@ -176,7 +179,11 @@ impl Totals {
         texts.extend(done.effects.map(text).transpose()?);
         texts.extend(done.bear.into_iter().flatten());
         debug_assert_eq!(texts.len(), outputs.texts.len());
+        let mut bases = [0; 3];
         for (file, bytes) in outputs.texts.iter_mut().zip(texts) {
+            if let Some(base) = index::LINES.iter().zip(&mut bases).find(|(name, _)| **name == file.name()) {
+                *base.1 = file.len();
+            }
             file.put(&bytes)?;
         }
         let mut bytes = [0; rejects::Line::BYTES];
@@ -185,7 +192,7 @@ impl Totals {
             outputs.rejects.put(&bytes)?;
         }
         for person in &done.found {
-            outputs.index.add(person)?;
+            outputs.index.add(person, bases)?;
         }
         self.turns.add(done.turns);
         self.tally.add(done.tally);
@@ -193,6 +200,7 @@ impl Totals {
         self.rows_used += done.rows_used;
         self.duplicates += done.duplicates;
         self.unnamed += done.unnamed;
+        self.carried += done.carried;
         self.questions += done.questions;
         self.changed += done.changed;
         self.verdicts.extend(done.verdicts);
@@ -221,6 +229,7 @@ impl Totals {
                 rows_used: self.rows_used,
                 duplicates: self.duplicates,
                 unnamed: self.unnamed,
+                carried: self.carried,
                 questions: self.questions,
                 changed: self.changed,
                 turns: self.turns.finish(),

@@ -165,6 +165,11 @@ impl Rows {
     }
 }
 
+/// The place of a column, from 0.
+pub(crate) fn place(name: &str) -> Option<usize> {
+    COLUMNS.iter().position(|(known, ..)| *known == name)
+}
+
 /// The header row.
 pub(crate) fn header() -> Vec<u8> {
     let names: Vec<&str> = COLUMNS.iter().map(|(name, ..)| *name).collect();

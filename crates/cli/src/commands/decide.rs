@@ -52,6 +52,7 @@ pub(crate) fn run(args: &Decide) -> Result<ExitCode, Failure> {
         threads: args.threads,
         resume: args.resume,
         checkpoint: args.checkpoint,
+        since: args.since.as_deref(),
     };
     let decided = decide_files(&asked, policies, statutes, &bar)?;
     drop(bar);
@@ -79,7 +80,14 @@ pub(crate) fn run(args: &Decide) -> Result<ExitCode, Failure> {
     if reviewed {
         eprintln!("{reviews} determinations are reviews, more than --max-reviews allows");
     }
-    Ok(if rejects || reviewed { ExitCode::from(1) } else { ExitCode::SUCCESS })
+    let lost_grants = decided.changes.as_ref().map_or(0, |changes| changes.lost_grants);
+    let lost = over(args.max_lost_grants, lost_grants);
+    if lost {
+        eprintln!(
+            "{lost_grants} convictions that had relief in the run before have none now, more than --max-lost-grants allows; they are in changes.csv"
+        );
+    }
+    Ok(if rejects || reviewed || lost { ExitCode::from(1) } else { ExitCode::SUCCESS })
 }
 
 /// A policy as a user chooses it: the document and its parameters.
@@ -154,6 +162,8 @@ pub(crate) struct Asked<'a> {
     pub(crate) resume: bool,
     /// Megabytes of rows between two checkpoints.
     pub(crate) checkpoint: Option<u64>,
+    /// The run before.
+    pub(crate) since: Option<&'a Path>,
 }
 
 /// Decides files under compiled policies: the one that decides, and one for what the statute itself gives.
@@ -163,8 +173,19 @@ pub(crate) fn decide_files(
     statutes: Statutes,
     bar: &Bar,
 ) -> Result<Decided, Failure> {
-    let &Asked { inputs, evidence, out, as_of, formats, horizon, recipients, threads, resume, checkpoint } =
-        asked;
+    let &Asked {
+        inputs,
+        evidence,
+        out,
+        as_of,
+        formats,
+        horizon,
+        recipients,
+        threads,
+        resume,
+        checkpoint,
+        since,
+    } = asked;
     let layout = Layout::us_ca_doj();
     let words = Words::us_ca_doj()?;
     let setting = Setting { as_of, counties: shelf::counties().map(str::to_owned).collect() };
@@ -182,6 +203,7 @@ pub(crate) fn decide_files(
         data: &data(),
         formats,
         horizon,
+        since,
         threads,
         resume,
         checkpoint_every: checkpoint.map_or(CHECKPOINT_EVERY, |megabytes| megabytes << 20),
@@ -244,6 +266,9 @@ pub(crate) fn said(decided: &Decided, encrypted: bool) -> String {
             "\nOpen questions: {}, in review.csv; fill in what you find and give the file back with --evidence",
             counts.questions
         ));
+    }
+    if let Some(changes) = &decided.changes {
+        text.push_str(&format!("\n\n{}Each of these convictions is in changes.csv", changes.text()));
     }
     let folder = decided.folder.display();
     if encrypted {

@@ -69,6 +69,7 @@ pub(crate) fn run(args: &Demo) -> Result<ExitCode, Failure> {
         threads: args.threads,
         resume: false,
         checkpoint: None,
+        since: None,
     };
     let decided = decide::decide_files(&asked, policies, statutes, &bar)?;
     drop(bar);

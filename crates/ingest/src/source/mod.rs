@@ -248,13 +248,21 @@ impl Source {
     }
 }
 
+/// Fills a buffer from a place in a file. Several threads may read the same file.
+///
+/// # Errors
+/// What the operating system says; and [`io::ErrorKind::UnexpectedEof`] if the file is shorter.
 #[cfg(unix)]
-pub(crate) fn read_exact_at(file: &File, into: &mut [u8], offset: u64) -> io::Result<()> {
+pub fn read_exact_at(file: &File, into: &mut [u8], offset: u64) -> io::Result<()> {
     std::os::unix::fs::FileExt::read_exact_at(file, into, offset)
 }
 
+/// Fills a buffer from a place in a file. Several threads may read the same file.
+///
+/// # Errors
+/// What the operating system says; and [`io::ErrorKind::UnexpectedEof`] if the file is shorter.
 #[cfg(windows)]
-pub(crate) fn read_exact_at(file: &File, mut into: &mut [u8], mut offset: u64) -> io::Result<()> {
+pub fn read_exact_at(file: &File, mut into: &mut [u8], mut offset: u64) -> io::Result<()> {
     while !into.is_empty() {
         match std::os::windows::fs::FileExt::seek_read(file, into, offset) {
             Ok(0) => return Err(io::ErrorKind::UnexpectedEof.into()),
@@ -269,8 +277,12 @@ pub(crate) fn read_exact_at(file: &File, mut into: &mut [u8], mut offset: u64) -
     Ok(())
 }
 
+/// Fills a buffer from a place in a file. Several threads may read the same file.
+///
+/// # Errors
+/// What the operating system says; and [`io::ErrorKind::UnexpectedEof`] if the file is shorter.
 #[cfg(not(any(unix, windows)))]
-pub(crate) fn read_exact_at(file: &File, into: &mut [u8], offset: u64) -> io::Result<()> {
+pub fn read_exact_at(file: &File, into: &mut [u8], offset: u64) -> io::Result<()> {
     use std::io::{Read, Seek, SeekFrom};
     use std::sync::Mutex;
     // No positioned read here: one reader at a time moves the file's own position.

@@ -2,6 +2,7 @@
 
 use super::Verify;
 use super::compare::{Place, compare};
+use crate::changes;
 use crate::decide::{Format, Job, Progress, STANDARD_INPUT, decide_again, json};
 use crate::error::RunError;
 use crate::evidence::Evidence;
@@ -76,6 +77,7 @@ pub(super) fn again(
         horizon: then.horizon_months,
         threads: asked.threads,
         resume: false,
+        since: None,
         checkpoint_every: u64::MAX,
         program: asked.program,
     };
@@ -88,7 +90,9 @@ pub(super) fn again(
         .map(|output| output.name.as_str())
         .filter(|&name| {
             let of_rejects = matches!(name, "evidence_rejects.csv" | "evidence_effects.csv");
-            name == STANDARD_INPUT || (from_copy && rejected && of_rejects)
+            // What differs from an earlier run cannot be made again without that run.
+            let of_changes = matches!(name, changes::CSV | changes::JSON);
+            name == STANDARD_INPUT || of_changes || (from_copy && rejected && of_rejects)
         })
         .map(str::to_owned)
         .collect();
@@ -162,6 +166,7 @@ fn manifests(
     let then = &run.manifest;
     let mut now = now.clone();
     now.program = then.program.clone();
+    now.since.clone_from(&then.since);
     now.data = then.data.clone();
     now.outputs = then.outputs.clone();
     if from_copy {

@@ -5,7 +5,7 @@ use crate::batch::{Done, Hands, Shared, hash_of};
 use crate::decide::{Phase, Progress};
 use crate::error::RunError;
 use crate::finished::{Finished, runs};
-use crate::index::{self, Found};
+use crate::index::{self, Found, OnePerson, Reader};
 use crate::spreadsheet::guard;
 use crate::unread::Unread;
 use rustc_hash::FxHashMap;
@@ -103,6 +103,7 @@ pub(super) fn sample(
         evidence: &evidence,
         bear: false,
         horizon: None,
+        since: None,
     };
     let bytes =
         |found: &Found| found.stretches.iter().filter(|it| it.rows > 0).map(|it| it.bytes).sum::<u64>();
@@ -125,26 +126,24 @@ pub(super) fn sample(
     compared(run, sample, &made)
 }
 
-/// The people with the smallest hashes of seed and place. A person with two numbers stands in the index twice and is
-/// drawn once.
+/// The people with the smallest hashes of seed and place in the run, in the order of the run.
 fn drawn(run: &Finished<'_>, sample: Sample) -> Result<Vec<Found>, RunError> {
-    let path = run.dir.join("people.idx");
+    let index = Reader::open(&run.dir.join(index::NAME))?;
     let wanted = usize::try_from(sample.people).unwrap_or(usize::MAX);
-    let mut drawn: BTreeMap<(u64, u32), (u32, u64)> = BTreeMap::new();
-    index::each(&path, &mut |first, number, hash| {
-        let mark = xxhash_rust::xxh3::xxh3_64_with_seed(&first.to_le_bytes(), sample.seed);
-        if drawn.len() < wanted || drawn.last_key_value().is_some_and(|(last, _)| (mark, first) < *last) {
-            drawn.insert((mark, first), (number, hash));
+    let mut drawn: BTreeMap<(u64, u64), OnePerson> = BTreeMap::new();
+    for (number, person) in (0_u64..).zip(index.each()) {
+        let mark = xxhash_rust::xxh3::xxh3_64_with_seed(&number.to_le_bytes(), sample.seed);
+        if drawn.len() < wanted || drawn.last_key_value().is_some_and(|(last, _)| (mark, number) < *last) {
+            drawn.insert((mark, number), person?);
             if drawn.len() > wanted {
                 drawn.pop_last();
             }
         }
-    })?;
-    let mut places: Vec<(u32, u32, u64)> =
-        drawn.into_iter().map(|((_, first), (number, hash))| (first, number, hash)).collect();
-    // In the order of the inputs, which is that of the index's stretches: disks like it.
-    places.sort_unstable();
-    index::at(&path, &places)
+    }
+    let mut people: Vec<(u64, OnePerson)> =
+        drawn.into_iter().map(|((_, number), person)| (number, person)).collect();
+    people.sort_unstable_by_key(|(number, _)| *number);
+    people.into_iter().map(|(_, person)| index.found(person)).collect()
 }
 
 /// Decides one person as the run did.
@@ -157,7 +156,7 @@ fn decided(
     let (runs, unread) = runs(found, shared.sources)?;
     block.load(shared.sources, &runs)?;
     let rows: Vec<Row<'_>> = block.rows().collect();
-    if hash_of(&rows) != found.hash {
+    if hash_of(&rows) != found.marks.rows {
         let input = found.stretches.first().and_then(|stretch| shared.names.get(stretch.source as usize));
         return Err(RunError::InputGone {
             input: input.cloned().unwrap_or_default(),
@@ -167,7 +166,7 @@ fn decided(
     let subject = rows.first().map_or(&[][..], |row| row.field(shared.layout.subject()));
     let group = Group { subject: SubjectKey::of(subject, shared.layout), runs: Vec::new() };
     let mut done = Done::new(shared, 1, 0);
-    hands.record(&group, &rows, unread, &mut done);
+    hands.record(&group, &rows, unread, &mut done)?;
     let text = |table: csv::Writer<Vec<u8>>| {
         table.into_inner().map_err(|error| RunError::Stopped { what: error.to_string() })
     };

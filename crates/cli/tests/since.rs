@@ -1,0 +1,447 @@
+//! A new delivery beside the run before: what is carried over, what is told, and that nothing is lost in silence.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod common;
+
+use common::evidence::{self, FIRST, SECOND, corrects};
+use common::{Desk, Row, Run, Said, column, conviction, extract, grants, names, shuffle, synthetic, with};
+use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// A run of `inputs` into `out` with the run before in `before`, after checking that it leaves the same files as without.
+fn since(desk: &Desk, inputs: &[&Path], before: &str, out: &str, more: &[&str]) -> (Run, Said) {
+    let alone = format!("{out}-alone");
+    desk.run(inputs, &alone, more);
+    let before = desk.path(before).display().to_string();
+    let mut more = more.to_vec();
+    more.extend(["--since", &before]);
+    let said = desk.decide(inputs, out, &more);
+    assert_eq!(said.code, Some(0), "{}{}", said.out, said.err);
+    same_but_for_changes(&desk.path(&alone), &desk.path(out));
+    (Run::at(&desk.path(out)), said)
+}
+
+/// Every file is the same but those that tell of the run before.
+#[track_caller]
+fn same_but_for_changes(alone: &Path, with: &Path) {
+    let own = |name: &String| !name.starts_with("changes.");
+    assert_eq!(names(alone), names(with).into_iter().filter(own).collect::<Vec<_>>());
+    for name in names(alone) {
+        let read = |folder: &Path| std::fs::read(folder.join(&name)).unwrap();
+        if name == "manifest.json" {
+            let json = |folder| -> serde_json::Value { serde_json::from_slice(&read(folder)).unwrap() };
+            let (alone, mut with) = (json(alone), json(with));
+            assert_eq!(with["since"].as_str().map(str::len), Some(64));
+            with.as_object_mut().unwrap().remove("since");
+            let listed = with["outputs"].as_array_mut().unwrap();
+            listed.retain(|output| !output["name"].as_str().unwrap().starts_with("changes."));
+            assert_eq!(alone, with);
+        } else {
+            assert!(read(alone) == read(with), "{name} differs");
+        }
+    }
+}
+
+/// How many people were carried over and decided.
+fn carried(run: &Run) -> (u64, u64) {
+    let people = &run.json("changes.json")["people"];
+    let number = |name: &str| people[name].as_u64().unwrap();
+    assert_eq!(number("now"), number("carried") + number("decided"));
+    (number("carried"), number("decided"))
+}
+
+/// The lines of `changes.csv` in few words: person, count, change, outcomes, why.
+fn told(run: &Run) -> String {
+    run.table("changes.csv")
+        .iter()
+        .map(|line| {
+            let cell = |name: &str| if line[name].is_empty() { "-" } else { line[name].as_str() };
+            format!(
+                "{} {} {}: {} > {}, because {}\n",
+                cell("subject_id"),
+                cell("cnt_order"),
+                cell("change"),
+                cell("outcome_before"),
+                cell("outcome"),
+                cell("why")
+            )
+        })
+        .collect()
+}
+
+/// A person who gains relief, and one who is refused.
+fn three() -> Vec<Row> {
+    vec![
+        with(conviction("1", FIRST, "11358 HS-CULTIVATE", "20010504"), &[("PRI_DOB", "19500615")]),
+        with(conviction("2", FIRST, "11359 HS-SELL", "20010504"), &[("PRI_DOB", "19500615")]),
+        with(conviction("2", SECOND, "11360(A) HS-SELL", "20180504"), &[("PRI_DOB", "19500615")]),
+        conviction("3", FIRST, "11358 HS-CULTIVATE", "20180504"),
+    ]
+}
+
+#[test]
+fn the_same_delivery_again_is_carried_over_whole() {
+    let desk = Desk::new();
+    let input = desk.file("county.dat", extract(&synthetic("county", 4, 300)));
+    for (number, more) in
+        [&[][..], &["--format", "bear", "--horizon", "24m"], &["--no-statute", "--horizon", "6m"]]
+            .iter()
+            .enumerate()
+    {
+        let (before, out) = (format!("before{number}"), format!("run{number}"));
+        desk.run(&[&input], &before, more);
+        let (run, said) = since(&desk, &[&input], &before, &out, more);
+        let (carried, decided) = carried(&run);
+        let named = run.count("people") - run.count("people_unnamed");
+        assert_eq!((carried, decided), (named, run.count("people_unnamed")));
+        assert_eq!(told(&run), "");
+        assert!(said.out.contains("every conviction is decided as it was"), "{}", said.out);
+        // A run that was carried over is a run like any other.
+        let (again, _) = since(&desk, &[&input], &out, &format!("again{number}"), more);
+        assert_eq!(told(&again), "");
+    }
+}
+
+#[test]
+fn neither_the_order_of_rows_nor_the_files_they_stand_in_matter() {
+    let desk = Desk::new();
+    let mut rows = synthetic("clean", 5, 200);
+    let input = desk.file("county.dat", extract(&rows));
+    desk.run(&[&input], "before", &[]);
+    shuffle(&mut rows, 9);
+    let (one, other) = rows.split_at(rows.len() / 3);
+    let (one, other) = (desk.file("one.dat", extract(one)), desk.file("other.dat", extract(other)));
+    let (run, _) = since(&desk, &[&one, &other], "before", "run", &[]);
+    assert_eq!(carried(&run), (200, 0));
+    assert_eq!(told(&run), "");
+}
+
+#[test]
+fn one_changed_cell_decides_one_person_again() {
+    let desk = Desk::new();
+    desk.run_rows(&three(), "before", &[]);
+    let mut rows = three();
+    rows[0][column("PRI_DOB")] = "19900615".into();
+    let input = desk.file("new.dat", extract(&rows));
+    let (run, said) = since(&desk, &[&input], "before", "run", &[]);
+    assert_eq!(carried(&run), (2, 1));
+    insta::assert_snapshot!(told(&run), @"");
+    insta::assert_snapshot!(paragraph(&said), @"");
+}
+
+/// What the screen says of the run before.
+fn paragraph(said: &Said) -> String {
+    let from = said.out.find("Since the run before").expect("a paragraph");
+    let to = said.out.find("Each of these convictions").expect("its end");
+    said.out[from..to].to_owned()
+}
+
+#[test]
+fn a_grant_of_somebody_who_is_gone_is_told() {
+    let desk = Desk::new();
+    desk.run_rows(&three(), "before", &[]);
+    let input = desk.file("new.dat", extract(&three()[1..]));
+    let (run, said) = since(&desk, &[&input], "before", "run", &[]);
+    assert_eq!(carried(&run), (2, 0));
+    insta::assert_snapshot!(told(&run), @"");
+    insta::assert_snapshot!(paragraph(&said), @"");
+    insta::assert_snapshot!(run.text("changes.csv"), @"");
+    let before = desk.path("before").display().to_string();
+    let limited = |most: &str| {
+        desk.decide(&[&input], &format!("at-most-{most}"), &["--since", &before, "--max-lost-grants", most])
+    };
+    assert_eq!(limited("1").code, Some(0));
+    let over = limited("0");
+    assert_eq!(over.code, Some(1));
+    assert!(
+        over.err.contains("1 convictions that had relief in the run before have none now"),
+        "{}",
+        over.err
+    );
+}
+
+#[test]
+fn a_count_that_is_gone_and_one_that_left_the_scope_are_told_apart() {
+    let desk = Desk::new();
+    let mut rows = three();
+    rows.push(with(conviction("1", SECOND, "11359 HS-SELL", "20010504"), &[("PRI_DOB", "19500615")]));
+    desk.run_rows(&rows, "before", &[]);
+    rows.pop();
+    rows[0][column("OFFENSE_DESCR")] = "484 PC-THEFT".into();
+    let input = desk.file("new.dat", extract(&rows));
+    let (run, _) = since(&desk, &[&input], "before", "run", &[]);
+    insta::assert_snapshot!(told(&run), @"");
+}
+
+#[test]
+fn a_line_that_can_be_read_again_frees_its_neighbours() {
+    let desk = Desk::new();
+    let rows: Vec<Row> =
+        (1..=3).map(|at| conviction(&at.to_string(), FIRST, "11358 HS-CULTIVATE", "20050504")).collect();
+    let (first, rest) = rows.split_at(1);
+    let broken = [&extract(first)[..], b"\"a\",\"line\",\"that\",\"is\",\"none\"\n", &extract(rest)].concat();
+    let whole = desk.file("whole.dat", extract(&rows));
+    let broken = desk.file("broken.dat", broken);
+    desk.run(&[&broken], "before", &[]);
+    let (run, _) = since(&desk, &[&whole], "before", "run", &[]);
+    assert_eq!(carried(&run), (1, 2));
+    insta::assert_snapshot!(told(&run), @"");
+    let (back, _) = since(&desk, &[&broken], "run", "back", &[]);
+    assert_eq!(carried(&back), (1, 2));
+    insta::assert_snapshot!(told(&back), @"");
+}
+
+#[test]
+fn evidence_decides_those_it_is_about() {
+    let desk = Desk::new();
+    desk.run_rows(&three(), "before", &[]);
+    let input = desk.path("before.dat");
+    let file = evidence::file(&desk, &[corrects("1", FIRST, "birth date", "1990-06-15")]);
+    let more = ["--evidence", &file.display().to_string()];
+    let (run, _) = since(&desk, &[&input], "before", "run", &more);
+    assert_eq!(carried(&run), (2, 1));
+    insta::assert_snapshot!(told(&run), @"");
+    // Those with evidence are decided each time.
+    let (again, _) = since(&desk, &[&input], "run", "again", &more);
+    assert_eq!(carried(&again), (2, 1));
+    assert_eq!(told(&again), "");
+    let (without, _) = since(&desk, &[&input], "run", "without", &[]);
+    assert_eq!(carried(&without), (2, 1));
+    insta::assert_snapshot!(told(&without), @"");
+}
+
+#[test]
+fn another_setting_decides_everybody_and_is_named() {
+    let desk = Desk::new();
+    desk.run_rows(&three(), "before", &[]);
+    let input = desk.path("before.dat");
+    let mut said = String::new();
+    for (number, more) in [
+        &["--set", "age=75"][..],
+        &["--as-of", "2030-07-01"],
+        &["--no-statute"],
+        &["--policy", "us-ca/dismiss-all-prop64"],
+        &["--horizon", "12m"],
+    ]
+    .iter()
+    .enumerate()
+    {
+        let (run, on_screen) = since(&desk, &[&input], "before", &format!("run{number}"), more);
+        assert_eq!(carried(&run), (0, 3));
+        said += &format!("{}\n{}{}\n", more.join(" "), told(&run), paragraph(&on_screen));
+    }
+    insta::assert_snapshot!(said, @"");
+}
+
+#[test]
+fn new_people_and_relief_that_the_record_shows_are_no_losses() {
+    let desk = Desk::new();
+    let rows = three();
+    desk.run_rows(&rows, "before", &[]);
+    let mut rows = rows;
+    rows.push(conviction("4", FIRST, "11358 HS-CULTIVATE", "20180504"));
+    rows.push(with(conviction("5", FIRST, "11358 HS-CULTIVATE", "20010504"), &[("PRI_DOB", "19500615")]));
+    let relief =
+        [("DISP_DATE", "20200301"), ("DISP_ORDER", "2"), ("DISP_DESCR", "DISMISSED/FURTHERANCE OF JUSTICE")];
+    let relief: Vec<_> =
+        relief.into_iter().filter(|(name, _)| vacatur_synth::columns().contains(name)).collect();
+    rows.push(with(rows[0].clone(), &relief));
+    let input = desk.file("new.dat", extract(&rows));
+    let (run, said) = since(&desk, &[&input], "before", "run", &[]);
+    insta::assert_snapshot!(told(&run), @"");
+    insta::assert_snapshot!(paragraph(&said), @"");
+}
+
+#[test]
+fn rows_without_a_number_are_known_by_what_they_say() {
+    let desk = Desk::new();
+    let nobody = with(
+        conviction("9", FIRST, "11358 HS-CULTIVATE", "20010504"),
+        &[("SUBJECT_ID", ""), ("CII_NUMBER", "")],
+    );
+    let other = with(nobody.clone(), &[("DISP_DATE", "20020504")]);
+    let mut rows = three();
+    rows.extend([nobody.clone(), nobody.clone(), other]);
+    desk.run_rows(&rows, "before", &[]);
+    rows.pop();
+    let input = desk.file("new.dat", extract(&rows));
+    let (run, _) = since(&desk, &[&input], "before", "run", &[]);
+    assert_eq!(carried(&run), (3, 2));
+    insta::assert_snapshot!(told(&run), @"");
+}
+
+#[test]
+fn a_run_before_that_cannot_be_used_is_refused() {
+    let desk = Desk::new();
+    let input = desk.file("county.dat", extract(&three()));
+    let refused = |before: &str, parts: &[&str]| {
+        let before = desk.path(before).display().to_string();
+        desk.decide(&[&input], "run", &["--since", &before]).refused(parts);
+        desk.nothing_of("run");
+    };
+    refused("nothing", &["there is no such folder"]);
+    desk.file("empty/file", "");
+    refused("empty", &["not the folder of a finished run", "manifest.json"]);
+    desk.file("sealed/manifest.json.age", "");
+    refused("sealed", &["encrypted"]);
+    desk.run(&[&input], "before", &[]);
+    let path = desk.path("before").display().to_string();
+    desk.decide(&[&input], "before", &["--since", &path]).refused(&["name the same folder"]);
+    let table = desk.path("before/determinations.csv");
+    let whole = std::fs::read(&table).unwrap();
+    std::fs::write(&table, &whole[..whole.len() - 1]).unwrap();
+    refused("before", &["determinations.csv", "cut off"]);
+    std::fs::write(&table, String::from_utf8(whole).unwrap().replacen("dismiss", "DISMISS", 1)).unwrap();
+    refused("before", &["determinations.csv", "not the file that its manifest names"]);
+    std::fs::write(desk.path("before/people.idx"), b"VACATURI").unwrap();
+    std::fs::write(&table, b"").unwrap();
+    refused("before", &["determinations.csv"]);
+}
+
+#[test]
+fn a_run_before_with_another_index_is_compared_and_not_carried_over() {
+    let desk = Desk::new();
+    desk.run_rows(&three(), "before", &[]);
+    // As if another version had written it.
+    let index = desk.path("before/people.idx");
+    let mut bytes = std::fs::read(&index).unwrap();
+    bytes[8] = 2;
+    std::fs::write(&index, &bytes).unwrap();
+    let manifest = desk.path("before/manifest.json");
+    let mut json: serde_json::Value = serde_json::from_slice(&std::fs::read(&manifest).unwrap()).unwrap();
+    for output in json["outputs"].as_array_mut().unwrap() {
+        if output["name"] == "people.idx" {
+            output["blake3"] = blake3::hash(&bytes).to_hex().to_string().into();
+        }
+    }
+    std::fs::write(&manifest, serde_json::to_vec(&json).unwrap()).unwrap();
+    let input = desk.file("new.dat", extract(&three()[1..]));
+    let (run, said) = since(&desk, &[&input], "before", "run", &[]);
+    assert_eq!(carried(&run), (0, 2));
+    insta::assert_snapshot!(told(&run), @"");
+    insta::assert_snapshot!(paragraph(&said), @"");
+}
+
+/// A change of a delivery.
+#[derive(Clone, Debug)]
+enum Edit {
+    Cell { row: usize, column: &'static str, value: &'static str },
+    Without { row: usize },
+    WithoutPerson { row: usize },
+    Twice { row: usize },
+    Broken { row: usize },
+    Nobody { row: usize },
+    Swap { row: usize, other: usize },
+}
+
+fn edit() -> impl Strategy<Value = Edit> {
+    let row = || 0..1000_usize;
+    let cells = [
+        ("PRI_DOB", "19550101"),
+        ("PRI_DOB", "19950101"),
+        ("PRI_DOB", ""),
+        ("DISP_DATE", "20190101"),
+        ("DISP_DESCR", "DISMISSED/FOJ"),
+        ("DISP_DESCR", ""),
+        ("OFFENSE_DESCR", "11358 HS-CULTIVATE"),
+        ("OFFENSE_DESCR", "187(A) PC-MURDER"),
+        ("CNT_ORDER", "x"),
+        ("STP_ORI_CNTY_NAME", "KERN"),
+        ("CONV_STAT_DESCR", "MISDEMEANOR"),
+    ];
+    prop_oneof![
+        6 => (row(), prop::sample::select(&cells[..])).prop_map(|(row, (column, value))| Edit::Cell { row, column, value }),
+        2 => row().prop_map(|row| Edit::Without { row }),
+        2 => row().prop_map(|row| Edit::WithoutPerson { row }),
+        1 => row().prop_map(|row| Edit::Twice { row }),
+        2 => row().prop_map(|row| Edit::Broken { row }),
+        1 => row().prop_map(|row| Edit::Nobody { row }),
+        1 => (row(), row()).prop_map(|(row, other)| Edit::Swap { row, other }),
+    ]
+}
+
+/// The delivery after the edits: rows as lines.
+fn edited(rows: &[Row], edits: &[Edit]) -> Vec<u8> {
+    let mut rows: Vec<(Row, bool)> = rows.iter().map(|row| (row.clone(), false)).collect();
+    for edit in edits {
+        let at = |row: &usize| row % rows.len();
+        match edit {
+            Edit::Cell { row, column: name, value } => {
+                let at = at(row);
+                rows[at].0[column(name)] = (*value).to_owned();
+            }
+            Edit::Without { row } => drop(rows.remove(at(row))),
+            Edit::WithoutPerson { row } => {
+                let subject = rows[at(row)].0[column("SUBJECT_ID")].clone();
+                let rest: Vec<_> =
+                    rows.iter().filter(|(row, _)| row[column("SUBJECT_ID")] != subject).cloned().collect();
+                rows = if rest.is_empty() { rows } else { rest };
+            }
+            Edit::Twice { row } => rows.push(rows[at(row)].clone()),
+            Edit::Broken { row } => {
+                let at = at(row);
+                rows[at].1 = true;
+            }
+            Edit::Nobody { row } => {
+                let at = at(row);
+                rows[at].0[column("SUBJECT_ID")] = String::new();
+            }
+            Edit::Swap { row, other } => {
+                let (row, other) = (at(row), at(other));
+                rows.swap(row, other);
+            }
+        }
+    }
+    let mut bytes = Vec::new();
+    for (row, broken) in rows {
+        let cells = if broken { &row[..row.len() / 2] } else { &row[..] };
+        bytes.extend(common::Style::default().line(cells).into_bytes());
+    }
+    bytes
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 16, rng_seed: RngSeed::Fixed(1), failure_persistence: None, ..ProptestConfig::default() })]
+    /// Whatever the edits: the run is the one that it would be without `--since`, and every grant that is lost is told.
+    #[test]
+    fn no_grant_is_lost_in_silence(edits in prop::collection::vec(edit(), 1..12)) {
+        let desk = Desk::new();
+        let rows = synthetic("county", 21, 60);
+        let before = desk.run_rows(&rows, "before", &["--horizon", "6m"]);
+        let input = desk.file("new.dat", edited(&rows, &edits));
+        let (run, _) = since(&desk, &[&input], "before", "run", &["--horizon", "6m"]);
+
+        // A count by person, cycle, step and count; several rows without a number may be the same.
+        let granted = |run: &Run| {
+            let mut granted: BTreeMap<(String, String), Vec<bool>> = BTreeMap::new();
+            for one in run.determinations() {
+                let whose = (one["subject_id"].clone(), one["cnt_order"][..9].to_owned());
+                granted.entry(whose).or_default().push(grants(&one["outcome"]));
+            }
+            granted
+        };
+        let (was, now) = (granted(&before), granted(&run));
+        let mut lost = 0;
+        let told = run.table("changes.csv");
+        for (whose, grants) in &was {
+            let had = grants.iter().filter(|grant| **grant).count();
+            let has = now.get(whose).map_or(0, |grants| grants.iter().filter(|grant| **grant).count());
+            if had > has {
+                lost += had - has;
+                let lines = told.iter().filter(|line| {
+                    line["subject_id"] == whose.0 && line["cnt_order"][..9] == whose.1
+                        && ["gone_with_grant", "no_longer_eligible", "relief_recorded"].contains(&line["change"].as_str())
+                });
+                prop_assert!(lines.count() >= had - has, "a lost grant is not told");
+            }
+        }
+        let recorded = told.iter().filter(|line| line["change"] == "relief_recorded").count();
+        let number = run.json("changes.json")["lost_grants"].as_u64().unwrap() as usize;
+        prop_assert!(number + recorded >= lost);
+        let words = told.iter().filter(|line| ["gone_with_grant", "no_longer_eligible"].contains(&line["change"].as_str()));
+        prop_assert_eq!(number, words.count());
+        prop_assert!(told.iter().all(|line| !line["why"].is_empty()));
+    }
+}
