@@ -109,9 +109,9 @@ mod tests {
     fn places_are_those_of_the_repository() {
         for (path, shown) in [
             ("crates/ingest/src/rows.rs", "crates/ingest/src/rows.rs"),
-            ("/home/somebody/vacatur/crates/ingest/src/rows.rs", "crates/ingest/src/rows.rs"),
+            ("/srv/somebody/vacatur/crates/ingest/src/rows.rs", "crates/ingest/src/rows.rs"),
             (
-                "/home/somebody/.cargo/registry/src/index.crates.io-1949/zip-9.4.0/src/read.rs",
+                "/srv/somebody/.cargo/registry/src/index.crates.io-1949/zip-9.4.0/src/read.rs",
                 "zip-9.4.0/src/read.rs",
             ),
             ("/rustc/59807616e1fa/library/core/src/str/mod.rs", "library/core/src/str/mod.rs"),
