@@ -219,7 +219,10 @@ pub(crate) fn said(decided: &Decided) -> String {
         ));
     }
     if let Some(changes) = &decided.changes {
-        text.push_str(&format!("\n\n{}Each of these convictions is in changes.csv", changes.text()));
+        text.push_str(&format!("\n\n{}", changes.text()));
+        if changes.changes.iter().any(|change| change.number > 0) {
+            text.push_str("Each of these convictions is a line of changes.csv");
+        }
     }
     let folder = decided.folder.display();
     text.push_str(&format!("\nWritten to {folder}: determinations.csv, determinations.parquet, review.csv, summary.json, rejects.csv, manifest.json"));
