@@ -109,7 +109,11 @@ fn a_checkpoint_of_another_run_is_not_gone_on_with() {
     other.extend(["--resume", "--set", "age=40"]);
     let said = desk.decide(&[&input], "killed", &other);
     assert_eq!(said.code, Some(2));
-    assert!(said.err.contains("had other inputs, another policy, day or program"), "{}", said.err);
+    assert!(
+        said.err.contains("had other inputs, another policy, day, program or run before"),
+        "{}",
+        said.err
+    );
     // It is still there for the run that it belongs to; one begun anew clears it away.
     let mut mine = OPTIONS.to_vec();
     mine.push("--resume");

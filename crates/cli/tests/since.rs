@@ -9,6 +9,8 @@ use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
 
 /// A run of `inputs` into `out` with the run before in `before`, after checking that it leaves the same files as without.
 fn since(desk: &Desk, inputs: &[&Path], before: &str, out: &str, more: &[&str]) -> (Run, Said) {
@@ -127,14 +129,21 @@ fn one_changed_cell_decides_one_person_again() {
     let input = desk.file("new.dat", extract(&rows));
     let (run, said) = since(&desk, &[&input], "before", "run", &[]);
     assert_eq!(carried(&run), (2, 1));
-    insta::assert_snapshot!(told(&run), @"");
-    insta::assert_snapshot!(paragraph(&said), @"");
+    insta::assert_snapshot!(told(&run), @"1 101001001000 changed: dismiss > dismiss, because the person's rows changed");
+    insta::assert_snapshot!(paragraph(&said), @"
+    Since the run before
+      no conviction that had relief has none now
+                 1 conviction has another outcome, reason or question, and relief as before, because the person's rows changed
+                 2 people carried over, 1 decided
+                 0 people are new in this delivery, 0 are gone, 1 have other rows, evidence or unreadable lines
+    Each of these convictions is a line of changes.csv
+    ");
 }
 
 /// What the screen says of the run before.
 fn paragraph(said: &Said) -> String {
     let from = said.out.find("Since the run before").expect("a paragraph");
-    let to = said.out.find("Each of these convictions").expect("its end");
+    let to = said.out.find("Written to").expect("its end");
     said.out[from..to].to_owned()
 }
 
@@ -145,9 +154,18 @@ fn a_grant_of_somebody_who_is_gone_is_told() {
     let input = desk.file("new.dat", extract(&three()[1..]));
     let (run, said) = since(&desk, &[&input], "before", "run", &[]);
     assert_eq!(carried(&run), (2, 0));
-    insta::assert_snapshot!(told(&run), @"");
-    insta::assert_snapshot!(paragraph(&said), @"");
-    insta::assert_snapshot!(run.text("changes.csv"), @"");
+    insta::assert_snapshot!(told(&run), @"1 101001001000 gone_with_grant: dismiss > -, because nobody with this number is in this delivery");
+    insta::assert_snapshot!(paragraph(&said), @"
+    Since the run before
+                 1 conviction that had relief is not in this delivery, because nobody with this number is in this delivery
+                 2 people carried over, 0 decided
+                 0 people are new in this delivery, 1 are gone, 0 have other rows, evidence or unreadable lines
+    Each of these convictions is a line of changes.csv
+    ");
+    insta::assert_snapshot!(run.text("changes.csv"), @"
+    subject_id,cnt_order,section,county,case_number,change,outcome_before,outcome,relief_before,relief,reason_before,reason,missing_before,missing,why
+    1,101001001000,HS 11358,LOS ANGELES,C1,gone_with_grant,dismiss,,dismiss,,50 years or older,,,,nobody with this number is in this delivery
+    ");
     let before = desk.path("before").display().to_string();
     let limited = |most: &str| {
         desk.decide(&[&input], &format!("at-most-{most}"), &["--since", &before, "--max-lost-grants", most])
@@ -163,6 +181,20 @@ fn a_grant_of_somebody_who_is_gone_is_told() {
 }
 
 #[test]
+fn somebody_with_another_number_is_looked_for_by_the_cii_number() {
+    let desk = Desk::new();
+    desk.run_rows(&three(), "before", &[]);
+    let mut rows = three();
+    rows[0][column("SUBJECT_ID")] = "77".into();
+    let input = desk.file("new.dat", extract(&rows));
+    let (run, _) = since(&desk, &[&input], "before", "run", &[]);
+    insta::assert_snapshot!(told(&run), @"
+    1 101001001000 gone_with_grant: dismiss > -, because nobody with this number is in this delivery; somebody with the same CII number is
+    77 101001001000 newly_eligible: - > dismiss, because nobody with this number was in the delivery before
+    ");
+}
+
+#[test]
 fn a_count_that_is_gone_and_one_that_left_the_scope_are_told_apart() {
     let desk = Desk::new();
     let mut rows = three();
@@ -172,7 +204,10 @@ fn a_count_that_is_gone_and_one_that_left_the_scope_are_told_apart() {
     rows[0][column("OFFENSE_DESCR")] = "484 PC-THEFT".into();
     let input = desk.file("new.dat", extract(&rows));
     let (run, _) = since(&desk, &[&input], "before", "run", &[]);
-    insta::assert_snapshot!(told(&run), @"");
+    insta::assert_snapshot!(told(&run), @"
+    1 102001001000 gone_with_grant: dismiss > -, because the count is not in this delivery
+    1 101001001000 no_longer_eligible: dismiss > out_of_scope, because the person's rows changed
+    ");
 }
 
 #[test]
@@ -187,10 +222,16 @@ fn a_line_that_can_be_read_again_frees_its_neighbours() {
     desk.run(&[&broken], "before", &[]);
     let (run, _) = since(&desk, &[&whole], "before", "run", &[]);
     assert_eq!(carried(&run), (1, 2));
-    insta::assert_snapshot!(told(&run), @"");
+    insta::assert_snapshot!(told(&run), @"
+    1 101001001000 newly_eligible: review > dismiss, because fewer lines that may be theirs cannot be read
+    2 101001001000 newly_eligible: review > dismiss, because fewer lines that may be theirs cannot be read
+    ");
     let (back, _) = since(&desk, &[&broken], "run", "back", &[]);
     assert_eq!(carried(&back), (1, 2));
-    insta::assert_snapshot!(told(&back), @"");
+    insta::assert_snapshot!(told(&back), @"
+    1 101001001000 no_longer_eligible: dismiss > review, because more lines that may be theirs cannot be read
+    2 101001001000 no_longer_eligible: dismiss > review, because more lines that may be theirs cannot be read
+    ");
 }
 
 #[test]
@@ -202,14 +243,14 @@ fn evidence_decides_those_it_is_about() {
     let more = ["--evidence", &file.display().to_string()];
     let (run, _) = since(&desk, &[&input], "before", "run", &more);
     assert_eq!(carried(&run), (2, 1));
-    insta::assert_snapshot!(told(&run), @"");
+    insta::assert_snapshot!(told(&run), @"1 101001001000 changed: dismiss > dismiss, because the evidence about the person changed");
     // Those with evidence are decided each time.
     let (again, _) = since(&desk, &[&input], "run", "again", &more);
     assert_eq!(carried(&again), (2, 1));
     assert_eq!(told(&again), "");
     let (without, _) = since(&desk, &[&input], "run", "without", &[]);
     assert_eq!(carried(&without), (2, 1));
-    insta::assert_snapshot!(told(&without), @"");
+    insta::assert_snapshot!(told(&without), @"1 101001001000 changed: dismiss > dismiss, because the evidence about the person changed");
 }
 
 #[test]
@@ -219,7 +260,7 @@ fn another_setting_decides_everybody_and_is_named() {
     let input = desk.path("before.dat");
     let mut said = String::new();
     for (number, more) in [
-        &["--set", "age=75"][..],
+        &["--set", "age=40"][..],
         &["--as-of", "2030-07-01"],
         &["--no-statute"],
         &["--policy", "us-ca/dismiss-all-prop64"],
@@ -232,7 +273,53 @@ fn another_setting_decides_everybody_and_is_named() {
         assert_eq!(carried(&run), (0, 3));
         said += &format!("{}\n{}{}\n", more.join(" "), told(&run), paragraph(&on_screen));
     }
-    insta::assert_snapshot!(said, @"");
+    insta::assert_snapshot!(said, @"
+    --set age=40
+    1 101001001000 changed: dismiss > dismiss, because the parameter age of the policy is 40, and was 50
+    2 101001001000 changed: dismiss > dismiss, because the parameter age of the policy is 40, and was 50
+    Since the run before
+      no conviction that had relief has none now
+                 2 convictions have another outcome, reason or question, and relief as before, because the parameter age of the policy is 40, and was 50
+                 0 people carried over, 3 decided: everybody, because the parameter age of the policy is 40, and was 50
+                 0 people are new in this delivery, 0 are gone, 0 have other rows, evidence or unreadable lines
+    Each of these convictions is a line of changes.csv
+
+    --as-of 2030-07-01
+    Since the run before
+      no conviction that had relief has none now
+      every conviction is decided as it was
+                 0 people carried over, 3 decided: everybody, because the day is 2030-07-01, and was 2020-07-01
+                 0 people are new in this delivery, 0 are gone, 0 have other rows, evidence or unreadable lines
+
+
+    --no-statute
+    Since the run before
+      no conviction that had relief has none now
+      every conviction is decided as it was
+                 0 people carried over, 3 decided: everybody, because the statute's policy is none, and was us-ca/hs-11361-8
+                 0 people are new in this delivery, 0 are gone, 0 have other rows, evidence or unreadable lines
+
+
+    --policy us-ca/dismiss-all-prop64
+    2 102001001000 newly_eligible: not_eligible > dismiss, because the policy is us-ca/dismiss-all-prop64, and was us-ca/los-angeles-2020
+    3 101001001000 newly_eligible: not_eligible > dismiss, because the policy is us-ca/dismiss-all-prop64, and was us-ca/los-angeles-2020
+    1 101001001000 other_relief: dismiss > dismiss, because the policy is us-ca/dismiss-all-prop64, and was us-ca/los-angeles-2020
+    2 101001001000 other_relief: dismiss > dismiss, because the policy is us-ca/dismiss-all-prop64, and was us-ca/los-angeles-2020
+    Since the run before
+      no conviction that had relief has none now
+                 2 convictions newly have relief, because the policy is us-ca/dismiss-all-prop64, and was us-ca/los-angeles-2020
+                 2 convictions have other relief than before, because the policy is us-ca/dismiss-all-prop64, and was us-ca/los-angeles-2020
+                 0 people carried over, 3 decided: everybody, because the policy is us-ca/dismiss-all-prop64, and was us-ca/los-angeles-2020
+                 0 people are new in this delivery, 0 are gone, 0 have other rows, evidence or unreadable lines
+    Each of these convictions is a line of changes.csv
+
+    --horizon 12m
+    Since the run before
+      no conviction that had relief has none now
+      every conviction is decided as it was
+                 0 people carried over, 3 decided: everybody, because the horizon is 12 months, and was none
+                 0 people are new in this delivery, 0 are gone, 0 have other rows, evidence or unreadable lines
+    ");
 }
 
 #[test]
@@ -243,15 +330,66 @@ fn new_people_and_relief_that_the_record_shows_are_no_losses() {
     let mut rows = rows;
     rows.push(conviction("4", FIRST, "11358 HS-CULTIVATE", "20180504"));
     rows.push(with(conviction("5", FIRST, "11358 HS-CULTIVATE", "20010504"), &[("PRI_DOB", "19500615")]));
-    let relief =
-        [("DISP_DATE", "20200301"), ("DISP_ORDER", "2"), ("DISP_DESCR", "DISMISSED/FURTHERANCE OF JUSTICE")];
-    let relief: Vec<_> =
-        relief.into_iter().filter(|(name, _)| vacatur_synth::columns().contains(name)).collect();
+    let relief = [
+        ("STP_EVENT_DATE", "20200301"),
+        ("DISP_DESCR", "DISM PER 11361.8 HS PROP 64"),
+        ("SENT_LOC_DESCR", ""),
+        ("SENT_LENGTH", ""),
+    ];
     rows.push(with(rows[0].clone(), &relief));
     let input = desk.file("new.dat", extract(&rows));
     let (run, said) = since(&desk, &[&input], "before", "run", &[]);
-    insta::assert_snapshot!(told(&run), @"");
-    insta::assert_snapshot!(paragraph(&said), @"");
+    insta::assert_snapshot!(told(&run), @"
+    5 101001001000 newly_eligible: - > dismiss, because nobody with this number was in the delivery before
+    1 101001001000 relief_recorded: dismiss > already_relieved, because the person's rows changed
+    4 101001001000 new: - > not_eligible, because nobody with this number was in the delivery before
+    ");
+    insta::assert_snapshot!(paragraph(&said), @"
+    Since the run before
+      no conviction that had relief has none now
+                 1 conviction newly has relief, because nobody with this number was in the delivery before
+                 1 conviction that had relief has it in the record now, because the person's rows changed
+                 1 conviction without relief that the run before did not decide, because nobody with this number was in the delivery before
+                 2 people carried over, 3 decided
+                 2 people are new in this delivery, 0 are gone, 1 have other rows, evidence or unreadable lines
+    Each of these convictions is a line of changes.csv
+    ");
+}
+
+#[test]
+fn a_new_day_decides_everybody_and_names_itself() {
+    let desk = Desk::new();
+    let born = [("PRI_DOB", "19720615")];
+    let rows = [
+        with(conviction("1", FIRST, "11358 HS-CULTIVATE", "20120504"), &born),
+        with(conviction("1", SECOND, "484 PC-THEFT", "20150504"), &born),
+        with(conviction("2", FIRST, "11358 HS-CULTIVATE", "20120504"), &born),
+    ];
+    desk.run_rows(&rows, "before", &[]);
+    let mut rows = rows.to_vec();
+    rows[2][column("OFFENSE_DESCR")] = "11359 HS-SELL".into();
+    let input = desk.file("new.dat", extract(&rows));
+    let (run, said) = since(&desk, &[&input], "before", "run", &["--as-of", "2023-07-01"]);
+    assert_eq!(carried(&run), (0, 2));
+    insta::assert_snapshot!(told(&run), @"
+    1 101001001000 newly_eligible: review > dismiss, because the day is 2023-07-01, and was 2020-07-01
+    2 101001001000 changed: dismiss > dismiss, because the person's rows changed; the day is 2023-07-01, and was 2020-07-01
+    ");
+    insta::assert_snapshot!(paragraph(&said), @"
+    Since the run before
+      no conviction that had relief has none now
+                 1 conviction newly has relief, because the day is 2023-07-01, and was 2020-07-01
+                 1 conviction has another outcome, reason or question, and relief as before, because the person's rows changed; the day is 2023-07-01, and was 2020-07-01
+                 0 people carried over, 2 decided: everybody, because the day is 2023-07-01, and was 2020-07-01
+                 0 people are new in this delivery, 0 are gone, 1 have other rows, evidence or unreadable lines
+    Each of these convictions is a line of changes.csv
+    ");
+    // The other way round the grants are lost, because of the day again.
+    let (back, _) = since(&desk, &[&desk.path("before.dat")], "run", "back", &[]);
+    insta::assert_snapshot!(told(&back), @"
+    1 101001001000 no_longer_eligible: dismiss > review, because the day is 2020-07-01, and was 2023-07-01
+    2 101001001000 changed: dismiss > dismiss, because the person's rows changed; the day is 2020-07-01, and was 2023-07-01
+    ");
 }
 
 #[test]
@@ -269,7 +407,7 @@ fn rows_without_a_number_are_known_by_what_they_say() {
     let input = desk.file("new.dat", extract(&rows));
     let (run, _) = since(&desk, &[&input], "before", "run", &[]);
     assert_eq!(carried(&run), (3, 2));
-    insta::assert_snapshot!(told(&run), @"");
+    insta::assert_snapshot!(told(&run), @"- 101001001000 gone: review > -, because nobody with this number is in this delivery");
 }
 
 #[test]
@@ -320,8 +458,63 @@ fn a_run_before_with_another_index_is_compared_and_not_carried_over() {
     let input = desk.file("new.dat", extract(&three()[1..]));
     let (run, said) = since(&desk, &[&input], "before", "run", &[]);
     assert_eq!(carried(&run), (0, 2));
-    insta::assert_snapshot!(told(&run), @"");
-    insta::assert_snapshot!(paragraph(&said), @"");
+    insta::assert_snapshot!(told(&run), @"1 101001001000 gone_with_grant: dismiss > -, because nobody with this number is in this delivery");
+    insta::assert_snapshot!(paragraph(&said), @"
+    Since the run before
+                 1 conviction that had relief is not in this delivery, because nobody with this number is in this delivery
+                 0 people carried over, 2 decided: everybody, because the run before has a people.idx of another version
+    Each of these convictions is a line of changes.csv
+    ");
+}
+
+#[test]
+fn an_interrupted_run_goes_on_with_the_same_run_before_only() {
+    let desk = Desk::new();
+    let rows = synthetic("county", 11, 900);
+    desk.run_rows(&rows, "before", &["--checkpoint", "1"]);
+    desk.run_rows(&rows[20..], "other", &["--checkpoint", "1"]);
+    let input = desk.file("new.dat", extract(&rows[10..]));
+    let before = desk.path("before").display().to_string();
+    let options = ["--checkpoint", "1", "--threads", "1", "--since", &before];
+    let start = Instant::now();
+    desk.run(&[&input], "whole", &options);
+    let whole = start.elapsed();
+    let checkpoint = desk.path("killed.partial/.checkpoint");
+    for _ in 0..10 {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_vacatur"))
+            .args(desk.args(&[&input], "killed", &options))
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        while !checkpoint.exists() && child.try_wait().unwrap().is_none() && start.elapsed() < whole * 100 {
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        let _ = child.kill();
+        child.wait().unwrap();
+        if checkpoint.exists() {
+            break;
+        }
+        let _ = std::fs::remove_dir_all(desk.path("killed"));
+    }
+    assert!(checkpoint.exists(), "no checkpoint was left");
+    let mut others = options.map(str::to_owned).to_vec();
+    others.push("--resume".into());
+    others[5] = desk.path("other").display().to_string();
+    let others: Vec<&str> = others.iter().map(String::as_str).collect();
+    desk.decide(&[&input], "killed", &others).refused(&["had other inputs, another policy, day, program"]);
+    let mut more = options.to_vec();
+    more.push("--resume");
+    let said = desk.decide(&[&input], "killed", &more);
+    assert_eq!(said.code, Some(0), "{}", said.err);
+    assert!(said.err.contains("went on after"), "{}", said.err);
+    assert_eq!(names(&desk.path("whole")), names(&desk.path("killed")));
+    for name in names(&desk.path("whole")) {
+        assert!(
+            Run::at(&desk.path("whole")).bytes(&name) == Run::at(&desk.path("killed")).bytes(&name),
+            "{name}"
+        );
+    }
 }
 
 /// A change of a delivery.
@@ -352,7 +545,7 @@ fn edit() -> impl Strategy<Value = Edit> {
         ("CONV_STAT_DESCR", "MISDEMEANOR"),
     ];
     prop_oneof![
-        6 => (row(), prop::sample::select(&cells[..])).prop_map(|(row, (column, value))| Edit::Cell { row, column, value }),
+        6 => (row(), prop::sample::select(cells.to_vec())).prop_map(|(row, (column, value))| Edit::Cell { row, column, value }),
         2 => row().prop_map(|row| Edit::Without { row }),
         2 => row().prop_map(|row| Edit::WithoutPerson { row }),
         1 => row().prop_map(|row| Edit::Twice { row }),

@@ -192,8 +192,13 @@ pub(crate) fn report(
     if since.index.is_none() {
         (of_people.new, of_people.gone, of_people.changed) = (None, None, None);
     }
-    let numbers =
-        write::write(&since.decisive().collect::<Vec<_>>().join("; "), pairs, &before, &now, folder)?;
+    let numbers = write::write(
+        &since.decisive().collect::<Vec<_>>().join("; "),
+        pairs,
+        (&before, &now),
+        &index,
+        folder,
+    )?;
     let lost = Change::ALL.into_iter().zip(&numbers).filter(|(change, _)| change.is_loss());
     let changes = Changes {
         since: since.blake3.clone(),

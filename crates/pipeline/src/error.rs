@@ -64,7 +64,7 @@ pub enum RunError {
         path: PathBuf,
     },
     /// The interrupted run is another one.
-    #[error("{}: the run that was interrupted there had other inputs, another policy, day or program; start anew without --resume", path.display())]
+    #[error("{}: the run that was interrupted there had other inputs, another policy, day, program or run before; start anew without --resume", path.display())]
     OtherRun {
         /// The folder.
         path: PathBuf,

@@ -487,6 +487,7 @@ fn as_many_reviews_as_decide_has() {
         resume: false,
         checkpoint_every: vacatur_pipeline::CHECKPOINT_EVERY,
         recipients: None,
+        since: None,
         program: vacatur_pipeline::Program { version: "0", blake3: "" },
     };
     let decided = vacatur_pipeline::decide(&job, &Silent).unwrap();

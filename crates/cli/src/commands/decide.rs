@@ -268,7 +268,10 @@ pub(crate) fn said(decided: &Decided, encrypted: bool) -> String {
         ));
     }
     if let Some(changes) = &decided.changes {
-        text.push_str(&format!("\n\n{}Each of these convictions is in changes.csv", changes.text()));
+        text.push_str(&format!("\n\n{}", changes.text()));
+        if changes.changes.iter().any(|change| change.number > 0) {
+            text.push_str("Each of these convictions is a line of changes.csv");
+        }
     }
     let folder = decided.folder.display();
     if encrypted {

@@ -138,6 +138,7 @@ pub(super) struct Heading {
     pub(super) relief: usize,
     pub(super) reason: usize,
     pub(super) missing: usize,
+    pub(super) cii: usize,
 }
 
 impl Heading {
@@ -153,6 +154,7 @@ impl Heading {
             relief: column("relief")?,
             reason: column("reason")?,
             missing: column("missing")?,
+            cii: column("cii_number")?,
         })
     }
 }

@@ -26,10 +26,12 @@ impl Why {
     pub(super) const NO_LONGER_UNREAD: Self = Self(64);
     pub(super) const UNKNOWN: Self = Self(128);
     pub(super) const SETTINGS: Self = Self(256);
+    pub(super) const SAME_CII: Self = Self(512);
 
     /// Each with its words, which go after "because"; the settings are said in words of their own.
-    pub(super) const WORDS: [(Self, &'static str); 8] = [
+    pub(super) const WORDS: [(Self, &'static str); 9] = [
         (Self::NOBODY, "nobody with this number is in this delivery"),
+        (Self::SAME_CII, "somebody with the same CII number is"),
         (Self::NO_COUNT, "the count is not in this delivery"),
         (Self::NEW_PERSON, "nobody with this number was in the delivery before"),
         (Self::ROWS, "the person's rows changed"),
@@ -39,7 +41,7 @@ impl Why {
         (Self::UNKNOWN, "the run before does not tell what changed about the person"),
     ];
 
-    fn and(self, other: Self) -> Self {
+    pub(super) fn and(self, other: Self) -> Self {
         Self(self.0 | other.0)
     }
 

@@ -41,7 +41,7 @@ impl Changes {
         if let (Some(new), Some(gone), Some(changed)) = (people.new, people.gone, people.changed) {
             let _ = writeln!(
                 out,
-                "  {:>12} people were not in the delivery before, {} of it are not in this one, {} have other rows, evidence or unreadable lines",
+                "  {:>12} people are new in this delivery, {} are gone, {} have other rows, evidence or unreadable lines",
                 number(new),
                 number(gone),
                 number(changed)

@@ -5,6 +5,7 @@ use super::group::{Pair, Side, Why};
 use super::{Because, Change, Number};
 use crate::error::RunError;
 use crate::folder::{Folder, Output};
+use crate::index::{Reader, key};
 use crate::since::records;
 use crate::spreadsheet::write_record;
 use csv::StringRecord;
@@ -41,12 +42,12 @@ const OUT_OF_SCOPE: &str = crate::batch::OUT_OF_SCOPE;
 const HELD: usize = 1 << 18;
 
 /// Writes the lines in order, and returns how many there are of each change. `settings` says in words which settings are
-/// not the same.
+/// not the same; `index` is that of this run.
 pub(super) fn write(
     settings: &str,
     pairs: Sorter<Pair>,
-    before: &Table,
-    now: &Table,
+    (before, now): (&Table, &Table),
+    index: &Reader,
     folder: &mut Folder<'_>,
 ) -> Result<Vec<Number>, RunError> {
     let path = folder.path().join(NAME);
@@ -58,6 +59,14 @@ pub(super) fn write(
     for pair in pairs.finish().map_err(RunError::write(&path, "sorting"))? {
         let pair = pair.map_err(RunError::write(&path, "sorting"))?;
         let (old, new) = (cells(before, pair.before)?, cells(now, pair.now)?);
+        let mut why = pair.why;
+        if why.has(Why::NOBODY) {
+            // The state may have given the person another number.
+            let cii = old.as_ref().and_then(|cells| cells.get(before.heading.cii)).unwrap_or_default();
+            if !cii.is_empty() && !index.of_key(key(cii.as_bytes()))?.is_empty() {
+                why = why.and(Why::SAME_CII);
+            }
+        }
         let shown = match (&new, &old) {
             (Some(new), _) => Some((new, &now.heading)),
             (None, Some(old)) => Some((old, &before.heading)),
@@ -86,10 +95,10 @@ pub(super) fn write(
             &of(&new, now.heading.reason),
             &of(&old, before.heading.missing),
             &of(&new, now.heading.missing),
-            &words(pair.why, settings),
+            &words(why, settings),
         ];
         write_record(&mut lines, cells);
-        *numbers.entry((pair.change, pair.why.0)).or_default() += 1;
+        *numbers.entry((pair.change, why.0)).or_default() += 1;
         if lines.get_ref().len() >= HELD {
             set_down(&mut lines, &mut out)?;
         }
