@@ -222,17 +222,6 @@ pub enum SurveyError {
         /// How many there are.
         total: usize,
     },
-    /// So much of a source is no row that it is damaged, or another kind of file.
-    #[error(
-        "{name}: more than {limit} of its lines are no rows of the layout; the file is damaged or of another kind, fetch \
-         it again"
-    )]
-    TooManyRejects {
-        /// The source.
-        name: String,
-        /// The most that are borne.
-        limit: usize,
-    },
     /// There are more sources than can be numbered.
     #[error("there are too many inputs")]
     TooManySources,
@@ -252,10 +241,6 @@ impl SurveyError {
     }
 }
 
-/// The most rejects of a source: 5 million. A reject is a place and a reason in memory, and a file of two-byte lines would
-/// come to many times its own size.
-const MOST_REJECTS: usize = 5_000_000;
-
 /// How the pass goes about its work. None of it changes what is found.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Tuning {
@@ -269,9 +254,6 @@ pub(crate) struct Tuning {
     pub(crate) read: usize,
     /// The longest row.
     pub(crate) longest: usize,
-    /// The most lines of a source that are no rows. More than fit into a segment, so that a segment read from a wrong
-    /// place cannot come to it.
-    pub(crate) most_rejects: usize,
 }
 
 impl Default for Tuning {
@@ -283,7 +265,6 @@ impl Default for Tuning {
             small_window: 1 << 10,
             read: 256 << 10,
             longest: LONGEST_ROW,
-            most_rejects: MOST_REJECTS,
         }
     }
 }

@@ -149,10 +149,6 @@ impl Stitcher<'_> {
             };
             events::segment(job.source, &part);
             self.current.join(part);
-            let limit = self.plan.tuning.most_rejects;
-            if self.current.rejects.len() > limit {
-                return Err(SurveyError::TooManyRejects { name: source.name().to_owned(), limit });
-            }
             if let Some(wrong) = self.current.wrong_header.take() {
                 let total = wrong.mismatches.len();
                 let first = wrong.mismatches.into_iter().take(5).collect();

@@ -5,8 +5,7 @@ use super::*;
 use crate::reject::RejectReason;
 use crate::testing::{Naive, hostile, naive, small_layout};
 
-const TINY: Tuning =
-    Tuning { segment: 16, window: 48, small_window: 8, read: 16, longest: 40, most_rejects: usize::MAX };
+const TINY: Tuning = Tuning { segment: 16, window: 48, small_window: 8, read: 16, longest: 40 };
 
 fn surveyed(texts: &[&[u8]], tuning: Tuning, threads: usize) -> Result<Survey, SurveyError> {
     let sources: Vec<_> = texts
@@ -62,7 +61,6 @@ proptest! {
             small_window: 1 + window / 4,
             read: 1 + window / 2,
             longest: 40,
-            most_rejects: usize::MAX,
         };
         let cut = surveyed(&[&text, &other], tuning, threads).unwrap();
         prop_assert_eq!(&plain.runs, &cut.runs);
@@ -222,22 +220,6 @@ fn progress_adds_up_to_the_length() {
         };
         survey_with(&sources, plan, threads, &progress, &mut Survey::default()).unwrap();
         assert_eq!(done.into_inner(), text.len() as u64);
-    }
-}
-
-#[test]
-fn a_source_of_nothing_but_bad_lines_is_given_up() {
-    let text = [b"a,1,c\n".repeat(3), b"x\nx,y\n".repeat(40)].concat();
-    for threads in [1, 2, 3] {
-        for (most_rejects, refused) in [(79, true), (80, false)] {
-            let tuning = Tuning { segment: 64, most_rejects, ..Tuning::default() };
-            match surveyed(&[&text], tuning, threads) {
-                Ok(survey) => assert_eq!((survey.rejects.len(), refused), (80, false)),
-                Err(error) => {
-                    assert!(refused && error.to_string().contains("more than 79 of its lines"), "{error}")
-                }
-            }
-        }
     }
 }
 

@@ -106,8 +106,7 @@ impl<'a> Walker<'a> {
             let (done, confused) = self.rows(&mut part, &ends, from, to, to_end, stop)?;
             let bad = ends.bad.is_some();
             self.ends = ends;
-            // More rejects than are borne: the source is refused when this part is joined to the others.
-            if part.end >= stop || part.rejects.len() > tuning.most_rejects {
+            if part.end >= stop {
                 break;
             }
             if confused {
