@@ -107,7 +107,8 @@ impl Reading {
             let subject = block.rows().next().map_or(&b""[..], |row| row.field(self.layout.subject()));
             let mut unplaced = Vec::new();
             let places = unread.len();
-            let found = assembler.assemble(Text::of(subject), block.rows(), unread, &mut unplaced);
+            let lines: Vec<_> = block.rows().collect();
+            let found = assembler.assemble(Text::of(subject), &lines, unread, &mut unplaced);
             assert_eq!((found.rows.len() + unplaced.len()) as u64, rows, "a row is used or it is a reject");
             let lost = unplaced.iter().filter(|row| matches!(row.why, Unplaced::CountNumber(_))).count();
             // A row that is used may still have lost its kind of step; a duplicate holds nothing that is not known.
