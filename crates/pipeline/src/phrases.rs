@@ -23,9 +23,12 @@ pub(crate) struct Phrases {
 /// The phrases met so far. One for each thread.
 #[derive(Default)]
 pub(crate) struct Phrasebook {
-    known: FxHashMap<(usize, Decision), Vec<(Box<str>, Rc<Phrases>)>>,
+    known: FxHashMap<(usize, Decision), Vec<OfSection>>,
     kept: usize,
 }
+
+/// A section's number and what is written for it.
+type OfSection = (Box<str>, Rc<Phrases>);
 
 impl Phrasebook {
     /// What the determination of the policy of this number is written as, for a section.

@@ -1,8 +1,8 @@
 //! What a delivery is worth, before anything is decided: `vacatur check`.
 //!
-//! The inputs are surveyed and assembled as for a decision. [`finder`] finds what is amiss in one person's record,
-//! [`tally`] counts it by field, defect, agency and year, [`work_list`] writes it down for the agencies, [`reviews`]
-//! says which reviews rest on it, [`verdict`] what it makes of the whole.
+//! The inputs are surveyed and assembled as for a decision. `finder` finds what is amiss in one person's record,
+//! `tally` counts it by field, defect, agency and year, `work_list` writes it down for the agencies, `reviews`
+//! says which reviews rest on it, `verdict` what it makes of the whole.
 
 mod batch;
 mod bounded;
