@@ -65,7 +65,7 @@ mod tests {
                 scope.spawn(|| text[..text.len() - 1].len());
             });
         } else if kind == "unwrap" {
-            Err::<(), String>(text).unwrap();
+            std::hint::black_box(Err::<(), String>(text)).unwrap();
         } else {
             std::hint::black_box(text[..text.len() - 1].len());
         }
