@@ -237,26 +237,53 @@ const MAY_SHOW: [(&str, &[&str]); 7] = [
             "ingest SourceError",
             "ingest SourceSummary",
             "ingest SurveyError",
+            "pipeline BadSignature",
+            "pipeline Difference",
             "pipeline Explained",
             "pipeline EvidenceRecord",
             "pipeline File",
             "pipeline InputRecord",
-            "pipeline Line",
             "pipeline Manifest",
             "pipeline OutputRecord",
             "pipeline PolicyRecord",
             "pipeline Program",
             "pipeline ProgramRecord",
+            "pipeline FolderCheck",
+            "pipeline MadeAgain",
             "pipeline Reject",
             "pipeline RunError",
+            "pipeline Sampled",
+            "pipeline SignedBy",
+            "pipeline Signer",
             "pipeline Trial",
+            "pipeline Verified",
             "pipeline Written",
         ],
     ),
     (
-        "the summary, which is made to be shown",
+        "the summary, the report of a check and that of what has changed, which are made to be shown",
         &[
+            "pipeline AgencyQuality",
+            "pipeline Because",
+            "pipeline Change",
+            "pipeline Changes",
+            "pipeline ColumnDefect",
+            "pipeline ColumnFill",
+            "pipeline ColumnWords",
             "pipeline Decided",
+            "pipeline DefectCount",
+            "pipeline Drift",
+            "pipeline FieldQuality",
+            "pipeline HeaderDrift",
+            "pipeline Measure",
+            "pipeline Number",
+            "pipeline Quality",
+            "pipeline ReviewCause",
+            "pipeline ReviewFact",
+            "pipeline ReviewQuality",
+            "pipeline Verdict",
+            "pipeline Word",
+            "pipeline YearQuality",
             "pipeline Month",
             "pipeline Reason",
             "pipeline Run",
@@ -266,7 +293,7 @@ const MAY_SHOW: [(&str, &[&str]); 7] = [
     ),
     (
         "the day of the decision, the counties of a state, and days as such: who holds one hides it",
-        &["eligibility Setting", "records DateSpan"],
+        &["eligibility Setting", "policy Day", "records DateSpan"],
     ),
 ];
 
@@ -319,7 +346,7 @@ fn body(text: &str) -> String {
                 _ => {}
             }
             out.push(c);
-            if (c == '}' && depth == 0) || (c == ';' && depth == 0) {
+            if depth == 0 && (c == '}' || c == ';') {
                 return out;
             }
         }

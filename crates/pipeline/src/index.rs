@@ -144,11 +144,13 @@ pub(crate) fn key(number: &[u8]) -> u128 {
 }
 
 /// A key, and the number of a person who has it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Entry {
     key: u128,
     person: u32,
 }
+
+vacatur_records::silent_debug!(Entry);
 
 impl Fixed for Entry {
     const BYTES: usize = ENTRY;
@@ -167,7 +169,7 @@ impl Fixed for Entry {
 }
 
 /// What the index says of a person, but for the keys and the stretches themselves.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) struct OnePerson {
     /// The key of the subject number, if there is one.
     pub(crate) subject: Option<u128>,
@@ -176,6 +178,8 @@ pub(crate) struct OnePerson {
     first: u32,
     number: u32,
 }
+
+vacatur_records::silent_debug!(OnePerson);
 
 impl OnePerson {
     fn put(&self, into: &mut [u8]) {

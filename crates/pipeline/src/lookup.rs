@@ -16,11 +16,13 @@ pub(crate) const MOST: usize = 100;
 const STEP: usize = 64;
 
 /// A key with a place.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Entry {
     pub(crate) key: u128,
     pub(crate) place: Place,
 }
+
+vacatur_records::silent_debug!(Entry);
 
 impl Fixed for Entry {
     const BYTES: usize = 32;

@@ -14,11 +14,13 @@ use vacatur_records::CountOrder;
 use xxhash_rust::xxh3::xxh3_64;
 
 /// Who somebody is in both runs: the key of the subject number; for a row without one, the hash of the row.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Whose {
     named: bool,
     key: u128,
 }
+
+vacatur_records::silent_debug!(Whose);
 
 impl Whose {
     const BYTES: usize = 17;

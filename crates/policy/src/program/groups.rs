@@ -45,7 +45,6 @@ struct Group {
 }
 
 /// Members of a group that are alike in their day, too, and in all that is settled of them.
-#[derive(Debug)]
 struct Class {
     entry: Entry,
     day: DateSpan,
@@ -54,6 +53,8 @@ struct Class {
     latest: Date,
     members: Range<u32>,
 }
+
+vacatur_records::silent_debug!(Class);
 
 /// What the decided count brings to a question.
 struct Asked {

@@ -13,7 +13,6 @@ use crate::{FactIx, Missing, MissingSet};
 use vacatur_records::{DateSpan, NumberSpan, Truth};
 
 /// What is remembered of one record on one day; kept between records so that its room is.
-#[derive(Debug)]
 pub struct Memory {
     /// First those of the person, then for each count in `rows` as many as a count has.
     truths: Vec<Kept>,
@@ -33,6 +32,8 @@ pub struct Memory {
     /// How many members are many: then they are looked at together.
     pub(super) many: u32,
 }
+
+vacatur_records::silent_debug!(Memory);
 
 /// So few members are asked sooner one by one than put into groups.
 const MANY: u32 = 24;
