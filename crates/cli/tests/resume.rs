@@ -90,6 +90,30 @@ fn a_run_killed_at_any_moment_goes_on_to_the_same_bytes() {
     assert!(went_on > 0, "no kill came after a checkpoint");
 }
 
+/// Scratch files are removed when a run ends. The checkpoint that speaks of them went last, and a run killed in between
+/// could not be gone on with.
+#[test]
+fn a_run_killed_while_it_ends_begins_anew() {
+    let desk = Desk::new();
+    let input = county(&desk);
+    desk.run(&[&input], "whole", &OPTIONS);
+    // As it is between the removal of the checkpoint and that of the other scratch files.
+    let partial = desk.path("killed.partial");
+    std::fs::create_dir(&partial).unwrap();
+    for name in names(&desk.path("whole")) {
+        std::fs::copy(desk.path("whole").join(&name), partial.join(&name)).unwrap();
+    }
+    for name in [".vacatur-run", ".index-entries"] {
+        std::fs::write(partial.join(name), "").unwrap();
+    }
+    let mut more = OPTIONS.to_vec();
+    more.push("--resume");
+    let said = desk.decide(&[&input], "killed", &more);
+    assert_eq!(said.code, Some(0), "{}", said.err);
+    assert!(said.err.contains("began at the beginning"), "{}", said.err);
+    same(&desk.path("whole"), &desk.path("killed"));
+}
+
 #[test]
 fn a_checkpoint_of_another_run_is_not_gone_on_with() {
     let desk = Desk::new();

@@ -229,7 +229,8 @@ impl<'r> Folder<'r> {
             fs::remove_file(path).map_err(RunError::write(path, "removing the file"))?;
         }
         drop(self.lock.take());
-        for path in self.scratch.iter().chain([&self.making.join(LOCK)]) {
+        // The checkpoint was named last and goes first: it must never speak of files that are gone.
+        for path in self.scratch.iter().rev().chain([&self.making.join(LOCK)]) {
             match fs::remove_file(path) {
                 Err(error) if error.kind() != io::ErrorKind::NotFound => {
                     return Err(RunError::write(path, "removing the file")(error));
