@@ -379,7 +379,7 @@ fn a_new_day_decides_everybody_and_names_itself() {
     Since the run before
       no conviction that had relief has none now
                  1 conviction newly has relief, because the day is 2023-07-01, and was 2020-07-01
-                 1 conviction has another outcome, reason or question, and relief as before, because the person's rows changed; the day is 2023-07-01, and was 2020-07-01
+                 1 conviction has another outcome, reason or question, and relief as before, because the person's rows changed and the day is 2023-07-01, and was 2020-07-01
                  0 people carried over, 2 decided: everybody, because the day is 2023-07-01, and was 2020-07-01
                  0 people are new in this delivery, 0 are gone, 1 have other rows, evidence or unreadable lines
     Each of these convictions is a line of changes.csv

@@ -71,11 +71,17 @@ fn says(change: Change, many: u64) -> String {
 fn because(of: &Number) -> String {
     let [only] = of.why.as_slice() else {
         let told = of.why.iter().take(TOLD);
-        let each: Vec<String> =
-            told.map(|because| format!("{} because {}", number(because.number), because.why)).collect();
+        let each: Vec<String> = told
+            .map(|because| format!("{} because {}", number(because.number), aloud(&because.why)))
+            .collect();
         let more = of.why.get(TOLD..).unwrap_or_default().iter().map(|because| because.number).sum::<u64>();
         let more = if more > 0 { format!("; {} for other reasons", number(more)) } else { String::new() };
         return format!(": {}{more}", each.join("; "));
     };
-    format!(", because {}", only.why)
+    format!(", because {}", aloud(&only.why))
+}
+
+/// What stands in `why`, as a part of a sentence.
+fn aloud(why: &str) -> String {
+    why.replace("; ", " and ")
 }
