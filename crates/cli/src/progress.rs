@@ -124,6 +124,8 @@ impl Progress for Bar {
             Phase::Gather => "gathering rows",
             Phase::Decide => self.second_pass,
             Phase::Compare => "comparing",
+            Phase::Docket => "reading cases",
+            Phase::Papers => "writing papers",
             Phase::Check => "checking files",
             Phase::Decrypt => "decrypting",
         };

@@ -165,7 +165,13 @@ fn person(length: usize, vague: bool, draw: &mut Draw) -> Person<'static> {
             let when = Fact::known(DateSpan::on(arrested), seen(at, Column::EventDate));
             let case = cycle as u32 * 1000 + 1;
             let agency = Text::default();
-            person.events.push(Event { case, kind: StepKind::Arrest, date: when, agency });
+            person.events.push(Event {
+                case,
+                kind: StepKind::Arrest,
+                date: when,
+                agency,
+                agency_code: Text::default(),
+            });
         }
         if number == 1 {
             let day = add_days(arrested, 30 + draw.below(300) as i32);
@@ -176,7 +182,13 @@ fn person(length: usize, vague: bool, draw: &mut Draw) -> Person<'static> {
                 _ => Fact::known(DateSpan::on(day), place),
             };
             let agency = Text::default();
-            person.events.push(Event { case: order.case(), kind: StepKind::Court, date, agency });
+            person.events.push(Event {
+                case: order.case(),
+                kind: StepKind::Court,
+                date,
+                agency,
+                agency_code: Text::default(),
+            });
         }
         let date = person.events.last().unwrap().date;
         person.rows.push(Row { file: FileIx(0), line: at as u64 + 1, offset: 0, bytes: 0 });

@@ -107,7 +107,13 @@ fn person(draw: &mut Draw, counts: usize) -> Person<'static> {
             };
             let case = u32::from(cycle) * 1000 + u32::from(step);
             let date = day(draw, start, 400, row);
-            person.events.push(Event { case, kind, date, agency: Text::default() });
+            person.events.push(Event {
+                case,
+                kind,
+                date,
+                agency: Text::default(),
+                agency_code: Text::default(),
+            });
         }
         number += 1;
         count(&mut person, draw, row, CountOrder::new(cycle, step, number, 0));

@@ -95,9 +95,21 @@ fn count<'c>(person: &mut Person<'c>, case: &'c Case, at: usize) {
         // A step of the cycle that no count of a test has.
         let case = u32::from(order.cycle()) * 1000;
         let date = dated(arrested, row, Column::EventDate);
-        person.events.push(Event { case, kind: StepKind::Arrest, date, agency: Text::default() });
+        person.events.push(Event {
+            case,
+            kind: StepKind::Arrest,
+            date,
+            agency: Text::default(),
+            agency_code: Text::default(),
+        });
     }
-    person.events.push(Event { case: order.case(), kind, date, agency: Text::default() });
+    person.events.push(Event {
+        case: order.case(),
+        kind,
+        date,
+        agency: Text::default(),
+        agency_code: Text::default(),
+    });
     let place = seen(row, Column::Disposition);
     let convicted = match charge.kind {
         CaseKind::Convicted => Fact::known(Truth::Yes, place),

@@ -37,6 +37,7 @@ fn person() -> Person<'static> {
         kind: StepKind::Court,
         date: dated,
         agency: Text::default(),
+        agency_code: Text::default(),
     });
     person.counts.push(Count {
         order,

@@ -87,6 +87,10 @@ pub enum Phase {
     Decide,
     /// Comparing with the run before.
     Compare,
+    /// Reading the cases in which relief is granted.
+    Docket,
+    /// Writing papers for the court.
+    Papers,
     /// The files of a finished run are looked at.
     Check,
     /// The files of a finished run are decrypted.
@@ -103,6 +107,8 @@ impl Phase {
             Self::Gather => "gather",
             Self::Decide => "decide",
             Self::Compare => "compare",
+            Self::Docket => "docket",
+            Self::Papers => "papers",
             Self::Check => "check",
             Self::Decrypt => "decrypt",
         }

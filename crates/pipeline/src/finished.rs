@@ -20,6 +20,9 @@ pub(crate) const MANIFEST: &str = "manifest.json";
 /// The places of its inputs on the machine on which it was made.
 pub(crate) const INPUTS: &str = "inputs.json";
 
+/// Who authorized the filing of which convictions: written after the run is finished, and chained by its own hashes.
+pub const AUTHORIZATIONS: &str = "authorizations.jsonl";
+
 /// A finished run.
 pub(crate) struct Finished<'a> {
     pub(crate) dir: &'a Path,

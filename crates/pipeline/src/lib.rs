@@ -12,6 +12,7 @@ mod changes;
 pub mod check;
 mod checkpoint;
 mod decide;
+mod docket;
 mod error;
 mod events;
 mod evidence;
@@ -43,10 +44,15 @@ mod verify;
 pub use changes::{Because, Changes, Number, PeopleChanged};
 pub use check::{CheckJob, Checked, Grade, Quality, check};
 pub use decide::{CHECKPOINT_EVERY, Decided, Format, Job, Phase, Program, Progress, decide};
+pub use docket::{
+    Case, CaseCount, Decided as DecidedCount, Defendant, Docket, Matters, Serving, account_of, decisions,
+    docket, place_text,
+};
 pub use error::RunError;
 #[doc(hidden)]
 pub use evidence::{Trial, try_evidence};
 pub use explain::{Asked, Explained, explain};
+pub use finished::AUTHORIZATIONS;
 pub use manifest::{EvidenceRecord, InputRecord, Manifest};
 pub use sealed::{Recipients, Unseal, Unsealed, decrypt, new_identity};
 pub use sign::{NAMESPACE, Passphrase, SignedBy, Signers, new_key, sign};

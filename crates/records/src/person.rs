@@ -191,6 +191,8 @@ pub struct Event<'a> {
     pub date: Fact<DateSpan>,
     /// The agency or court, as recorded.
     pub agency: Text<'a>,
+    /// The same by its code: in California the ORI, `CA0198004`.
+    pub agency_code: Text<'a>,
 }
 
 /// The text that names an offence, and which cell it came from.

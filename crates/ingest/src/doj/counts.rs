@@ -112,7 +112,13 @@ impl<'a> Building<'a> {
         if let Some((found, _)) = known {
             return EventIx(found as u32);
         }
-        self.person.events.push(Event { case, kind: row.step, date, agency: row.agency.clone() });
+        self.person.events.push(Event {
+            case,
+            kind: row.step,
+            date,
+            agency: row.agency.clone(),
+            agency_code: row.agency_code.clone(),
+        });
         EventIx(self.person.events.len() as u32 - 1)
     }
 

@@ -3,7 +3,7 @@
 use crate::decide::{STANDARD_INPUT, STATUTE};
 use crate::error::RunError;
 use crate::evidence;
-use crate::finished::{Finished, INPUTS, MANIFEST};
+use crate::finished::{AUTHORIZATIONS, Finished, INPUTS, MANIFEST};
 use crate::sign::SIGNATURE;
 use std::fs::File;
 use std::io::{self, Read};
@@ -54,7 +54,7 @@ pub(crate) fn check(run: &Finished<'_>, progress: &dyn Fn(u64)) -> Result<Folder
         }
     }
     let listed = |name: &str| {
-        matches!(name, MANIFEST | SIGNATURE | INPUTS)
+        matches!(name, MANIFEST | SIGNATURE | INPUTS | AUTHORIZATIONS)
             || run.manifest.outputs.iter().any(|output| output.name == name)
     };
     let entries = std::fs::read_dir(run.dir).map_err(|error| run.broken(error.to_string()))?;
