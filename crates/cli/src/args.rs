@@ -1,9 +1,11 @@
 //! The command line.
 
+mod papers;
 mod protect;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
+pub(crate) use papers::{Authorize, Packet};
 pub(crate) use protect::{Decrypt, Sign, Verify};
 use std::path::PathBuf;
 
@@ -89,6 +91,10 @@ pub(crate) enum Command {
     Sign(Sign),
     /// Decrypt a run that was encrypted, or make an identity to encrypt to
     Decrypt(Decrypt),
+    /// Record who lets which convictions be filed
+    Authorize(Authorize),
+    /// Papers for the court: motion, order, exhibit, forms and lists, of what is authorized
+    Packet(Packet),
     /// List, show, check and test policies
     Policy(Policy),
     /// Write a synthetic extract, with the truth beside it

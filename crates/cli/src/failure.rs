@@ -39,6 +39,10 @@ macro_rules! from {
 }
 from!(
     vacatur_pipeline::RunError,
+    vacatur_packet::AuthorizeError,
+    vacatur_packet::CourtError,
+    vacatur_packet::PacketError,
+    vacatur_papers::PaperError,
     vacatur_statutes::TableError,
     vacatur_ingest::doj::WordsError,
     vacatur_policy::ParameterError,

@@ -31,6 +31,8 @@ fn main() -> ExitCode {
         Command::Verify(verify) => commands::verify::run(&verify),
         Command::Sign(sign) => commands::sign::run(&sign),
         Command::Decrypt(decrypt) => commands::decrypt::run(&decrypt),
+        Command::Authorize(authorize) => commands::authorize::run(&authorize),
+        Command::Packet(packet) => commands::packet::run(&packet),
         Command::Policy(policy) => commands::policy::run(&policy),
         Command::Synth(synth) => commands::synth::run(&synth),
     };

@@ -14,7 +14,7 @@ pub(crate) const fn may_begin(byte: u8) -> bool {
 }
 
 /// The cell as it can be shown to a spreadsheet program: with an apostrophe before it if it may be taken for a formula.
-pub(crate) fn guard(cell: &str) -> Cow<'_, str> {
+pub fn guard(cell: &str) -> Cow<'_, str> {
     if needs_guard(cell.as_bytes()) { Cow::Owned(format!("'{cell}")) } else { Cow::Borrowed(cell) }
 }
 
@@ -27,7 +27,7 @@ pub(crate) fn unguard(cell: &[u8]) -> &[u8] {
 }
 
 /// The same of text.
-pub(crate) fn unguarded(cell: &str) -> &str {
+pub fn unguarded(cell: &str) -> &str {
     // An apostrophe is one byte, so what is left is text.
     std::str::from_utf8(unguard(cell.as_bytes())).unwrap_or(cell)
 }

@@ -3,7 +3,7 @@
 use crate::grammar::{Grammar, Marker, Spelling, Words};
 use crate::{Code, Status, TableError};
 use serde::Deserialize;
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 /// The file as it is written.
 #[derive(Deserialize)]
@@ -61,6 +61,21 @@ struct RawCode {
     spellings: Vec<String>,
     lettered: Vec<String>,
     in_free_text: Option<bool>,
+}
+
+/// The titles of the codes by their letters, as `text` has them.
+pub(crate) fn titles(file: &str, text: &str) -> Result<BTreeMap<String, String>, TableError> {
+    #[derive(Deserialize)]
+    struct Titles {
+        code: Vec<Title>,
+    }
+    #[derive(Deserialize)]
+    struct Title {
+        letters: String,
+        title: String,
+    }
+    let titles: Titles = toml::from_str(text).map_err(|error| TableError::new(file, "code", error.to_string()))?;
+    Ok(titles.code.into_iter().map(|code| (code.letters, code.title)).collect())
 }
 
 /// The grammar that `text` describes.

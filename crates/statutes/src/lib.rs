@@ -42,5 +42,5 @@ pub use offence::{Coded, Offence};
 pub use section::CodeSection;
 pub use set::{DatedLevel, Entry, Provenance, Rule, SectionSet};
 pub use status::{Level, Status};
-pub use statutes::Statutes;
+pub use statutes::{Statutes, code_titles};
 pub use tables::TableError;

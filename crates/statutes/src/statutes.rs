@@ -3,6 +3,7 @@
 use crate::set::Entry;
 use crate::tables::{self, TableError};
 use crate::{CodeSection, Grammar, SectionSet, codes};
+use std::collections::BTreeMap;
 use vacatur_records::Date;
 
 /// The file that the grammar is built from.
@@ -19,6 +20,15 @@ const US_CA: &[(&str, &str)] = &[
     ("statutes/us-ca/violent-felonies.toml", include_str!("../../../statutes/us-ca/violent-felonies.toml")),
     ("statutes/us-ca/related-charges.toml", include_str!("../../../statutes/us-ca/related-charges.toml")),
 ];
+
+/// The titles of the codes by their letters: `HS` is the Health and Safety Code.
+///
+/// # Errors
+/// If the file of codes is not fit for use; the tests see to it that it is.
+pub fn code_titles() -> Result<BTreeMap<String, String>, TableError> {
+    let codes = US_CA.iter().find(|(file, _)| file.ends_with(CODES));
+    codes.map_or_else(|| Ok(BTreeMap::new()), |(file, text)| codes::titles(file, text))
+}
 
 /// A grammar and the lists written in it.
 #[derive(Debug, Clone)]

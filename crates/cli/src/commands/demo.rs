@@ -1,6 +1,6 @@
 //! `vacatur demo`: the whole journey on a synthetic county.
 
-use super::{decide, documents, synth};
+use super::{decide, documents, packet, synth};
 use crate::args::Demo;
 use crate::failure::Failure;
 use crate::progress::Bar;
@@ -10,6 +10,8 @@ use std::process::ExitCode;
 use vacatur_eligibility::shelf;
 use vacatur_ingest::doj::Words;
 use vacatur_ingest::layout::Layout;
+use vacatur_packet::{AuthorizeError, Cases, Courts, Office, Single, Who, authorize};
+use vacatur_papers::Papers;
 use vacatur_pipeline::{Asked, explain};
 use vacatur_statutes::Statutes;
 use vacatur_synth::{ExtractOptions, Profile};
@@ -84,11 +86,62 @@ pub(crate) fn run(args: &Demo) -> Result<ExitCode, Failure> {
             None => screen::print("There is none in so small a county; try more people.\n")?,
         }
     }
+    papers(&out, &run, args)?;
     let folder = out.display();
     screen::print(&format!(
         "\nLook at\n  {folder}/run/determinations.csv   one row for each conviction in scope\n  {folder}/run/rejects.csv          what could not be used, and where it stands\n  {folder}/run/summary.json         the numbers above\n  {folder}/run/policy.md            the document that decided\n  {folder}/truth.csv                what really happened to these invented people\n\nTry\n  vacatur explain {folder}/run --person SUBJECT_ID\n  vacatur policy test {POLICY}\n  vacatur decide {folder}/county.dat --policy us-ca/bear --county \"{COUNTY}\" --as-of 2020-07-01 --format bear --out {folder}/run-bear\n  vacatur decide {folder}/county.dat --policy {POLICY} --set age=40 --county \"{COUNTY}\" --as-of 2020-02-13 --out {folder}/run-40\n"
     ))?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// The papers for the court, as if somebody had authorized all of it.
+fn papers(out: &Path, run: &Path, args: &Demo) -> Result<(), Failure> {
+    screen::print("\n==================== The papers for the court ====================\n\n")?;
+    let who = Who {
+        by: "Nobody Inparticular",
+        title: "Invented Official",
+        under: "the demonstration",
+        on: jiff::civil::date(2020, 2, 13),
+    };
+    match authorize(run, &who, None) {
+        Ok(_) => {}
+        Err(AuthorizeError::Nothing) => {
+            return screen::print("No conviction has relief in so small a county; try more people.\n");
+        }
+        Err(error) => return Err(error.into()),
+    }
+    let packet = out.join("packet");
+    let bar = Bar::new(args.quiet);
+    let asked = packet::Asked {
+        run,
+        out: &packet,
+        inputs: None,
+        threads: args.threads,
+        resume: false,
+        zip: false,
+        dated: None,
+        filed_before: &[],
+        settings: String::new(),
+    };
+    let office = Office::parse(include_str!("../../../../forms/us-ca/office.toml")).map_err(Failure::said)?;
+    let (courts, texts) = (Courts::with(&[])?, Papers::new(None)?);
+    let single = Single { cases: Cases::First, ..Single::default() };
+    let account = packet::make(&asked, (&office, &courts, &texts), single, &bar)?;
+    drop(bar);
+    screen::print(&packet::summary(&account, &packet))?;
+    let files = || account.groups.iter().flat_map(|group| &group.files);
+    let show = |what: &str, ending: &str, single: bool| {
+        let found =
+            files().find(|file| file.name.ends_with(ending) && file.name.contains("/cases/") == single);
+        found.map_or_else(String::new, |file| format!("  {what:<12}{}/{}\n", packet.display(), file.name))
+    };
+    screen::print(&format!(
+        "Papers\n{}{}{}{}",
+        show("motion", "/motion.pdf", false),
+        show("order", "/proposed-order.pdf", false),
+        show("one case", "-motion.pdf", true),
+        show("its order", "-proposed-order.pdf", true),
+    ))
 }
 
 /// `vacatur-demo`, or the first of `vacatur-demo-2`, `-3`, … that is not there yet.

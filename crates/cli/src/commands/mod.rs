@@ -1,11 +1,13 @@
 //! The commands: each reads its arguments, calls the libraries, and words what they answer.
 
+pub(crate) mod authorize;
 pub(crate) mod check;
 pub(crate) mod decide;
 pub(crate) mod decrypt;
 pub(crate) mod demo;
 pub(crate) mod documents;
 pub(crate) mod explain;
+pub(crate) mod packet;
 pub(crate) mod policy;
 pub(crate) mod sign;
 pub(crate) mod synth;
