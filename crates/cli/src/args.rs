@@ -1,8 +1,10 @@
 //! The command line.
 
+mod forms;
 mod protect;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+pub(crate) use forms::{Forms, FormsCommand};
 use jiff::civil::Date;
 pub(crate) use protect::{Decrypt, Sign, Verify};
 use std::path::PathBuf;
@@ -91,6 +93,8 @@ pub(crate) enum Command {
     Decrypt(Decrypt),
     /// List, show, check and test policies
     Policy(Policy),
+    /// Fill official forms, and keep their field maps up to date
+    Forms(Forms),
     /// Write a synthetic extract, with the truth beside it
     Synth(Synth),
 }

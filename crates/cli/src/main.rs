@@ -32,6 +32,7 @@ fn main() -> ExitCode {
         Command::Sign(sign) => commands::sign::run(&sign),
         Command::Decrypt(decrypt) => commands::decrypt::run(&decrypt),
         Command::Policy(policy) => commands::policy::run(&policy),
+        Command::Forms(forms) => commands::forms::run(&forms),
         Command::Synth(synth) => commands::synth::run(&synth),
     };
     match done {

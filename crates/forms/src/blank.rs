@@ -4,7 +4,7 @@ mod walk;
 
 use crate::field::Field;
 use lopdf::{Document, LoadOptions, ObjectId};
-pub(crate) use walk::{acro_form, annotations};
+pub(crate) use walk::{OURS, acro_form, add, annotations};
 
 /// A blank of more bytes than this is none.
 const LARGEST: usize = 32 << 20;
@@ -74,14 +74,22 @@ impl Blank {
             return Err(BlankError::TooLarge("32 MB"));
         }
         // A few stray bytes before the head are common, and every reader forgives them.
-        if !bytes.iter().take(1024).collect::<Vec<_>>().windows(5).any(|five| five.iter().copied().eq(b"%PDF-")) {
+        if !bytes
+            .iter()
+            .take(1024)
+            .collect::<Vec<_>>()
+            .windows(5)
+            .any(|five| five.iter().copied().eq(b"%PDF-"))
+        {
             return Err(BlankError::NotPdf);
         }
         let hash = blake3::hash(&bytes);
         let options = LoadOptions { max_decompressed_size: Some(LARGEST_UNPACKED), ..LoadOptions::default() };
         let document = match Document::load_mem_with_options(&bytes, options) {
             Ok(document) => document,
-            Err(lopdf::Error::InvalidPassword | lopdf::Error::Decryption(_)) => return Err(BlankError::Encrypted),
+            Err(lopdf::Error::InvalidPassword | lopdf::Error::Decryption(_)) => {
+                return Err(BlankError::Encrypted);
+            }
             Err(lopdf::Error::Decompress(lopdf::DecompressError::MemoryLimitExceeded { .. })) => {
                 return Err(BlankError::TooLarge("64 MB when unpacked"));
             }

@@ -1,5 +1,6 @@
 //! What is drawn on a page, as a viewer reads it.
 
+use crate::field::Widget;
 use crate::font::FONTS;
 use crate::layout::Laid;
 use crate::text::Run;
@@ -61,7 +62,10 @@ pub(crate) fn text(out: &mut Vec<u8>, laid: &Laid, at: (f32, f32), rare: &mut Ra
                     for glyph in glyphs {
                         let number = rare.glyph(*which, glyph.id, &glyph.text);
                         out.extend_from_slice(b"1 0 0 1 ");
-                        write::numbers(out, &[at.0 + x + glyph.x * laid.size, at.1 + y + glyph.y * laid.size]);
+                        write::numbers(
+                            out,
+                            &[at.0 + x + glyph.x * laid.size, at.1 + y + glyph.y * laid.size],
+                        );
                         out.extend_from_slice(b"Tm<");
                         write::hex16(out, number);
                         out.extend_from_slice(b">Tj\n");
@@ -84,8 +88,22 @@ fn choose(out: &mut Vec<u8>, now: &mut Option<usize>, font: usize, size: f32) {
     out.extend_from_slice(b" Tf\n");
 }
 
+/// Draws a box that is not ticked, as far as the page does not have it.
+pub(crate) fn empty_box(out: &mut Vec<u8>, at: [f32; 4], widget: &Widget) {
+    let [left, bottom, right, top] = at;
+    if widget.ground {
+        // White, whatever colour the form has on a screen.
+        out.extend_from_slice(b"1 g ");
+        write::numbers(out, &[left, bottom, right - left, top - bottom]);
+        out.extend_from_slice(b"re f\n");
+    }
+    if let Some(border) = widget.border {
+        frame(out, at, border);
+    }
+}
+
 /// Draws the frame of a box, of a width.
-pub(crate) fn frame(out: &mut Vec<u8>, at: [f32; 4], width: f32) {
+fn frame(out: &mut Vec<u8>, at: [f32; 4], width: f32) {
     let [left, bottom, right, top] = at;
     let half = width / 2.0;
     out.extend_from_slice(b"0 G ");

@@ -177,9 +177,10 @@ mod tests {
                 "defendant.birth-date": "1961-02-23", "counts": [{"count.section": "HS 11357"}]}"#,
         )
         .unwrap();
-        assert_eq!(facts.names().collect::<Vec<_>>(), [
-            "case.number", "count-of.hs-11357", "counts", "defendant.birth-date", "relief.seal"
-        ]);
+        assert_eq!(
+            facts.names().collect::<Vec<_>>(),
+            ["case.number", "count-of.hs-11357", "counts", "defendant.birth-date", "relief.seal"]
+        );
         assert!(matches!(facts.get("defendant.birth-date"), Some(Value::Date(_))));
         assert!(matches!(facts.get("counts"), Some(Value::Rows(rows)) if rows.len() == 1));
     }

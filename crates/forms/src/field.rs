@@ -46,6 +46,8 @@ pub struct Widget {
     pub states: Vec<String>,
     pub(crate) id: ObjectId,
     pub(crate) border: Option<f32>,
+    /// Whether its ground is coloured in, which hides what the page has there.
+    pub(crate) ground: bool,
     pub(crate) symbol: u8,
     /// Set to be ticked, or pre-ticked, in the file.
     pub(crate) ticked: bool,

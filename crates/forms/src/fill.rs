@@ -74,8 +74,10 @@ impl<'f, 'a> Copy<'f, 'a> {
         for (target, entry) in &filler.plan.texts {
             let Some(text) = entry.words.of(facts)? else { continue };
             match *target {
-                Target::Field(at) => self.text(at, &text, entry.label.as_deref()),
-                Target::Place(page, rect) => self.print(page, rect, &text, entry.label.as_deref()),
+                Target::Field(at) => self.text(at, &text, entry.words.size, entry.label.as_deref()),
+                Target::Place(page, rect) => {
+                    self.print(page, rect, &text, entry.words.size, entry.label.as_deref());
+                }
             }
         }
         for (target, entry, state) in &filler.plan.checks {
@@ -95,7 +97,7 @@ impl<'f, 'a> Copy<'f, 'a> {
             if let Some(Shown::Text(text)) = standing
                 && self.sets.get(at).is_some_and(Option::is_none)
             {
-                self.text(at, &text, None);
+                self.text(at, &text, None, None);
             }
         }
         Ok(())
@@ -108,10 +110,10 @@ impl<'f, 'a> Copy<'f, 'a> {
     }
 
     /// Sets a text into all places of a field, or refers to the addendum in all of them.
-    fn text(&mut self, at: usize, text: &str, label: Option<&str>) {
+    fn text(&mut self, at: usize, text: &str, size: Option<f32>, label: Option<&str>) {
         let filler = self.filler;
         let Some(field) = filler.blank.fields.get(at) else { return };
-        match lay_all(field, text) {
+        match lay_all(field, text, size) {
             Ok(Some(laid)) => {
                 if laid.iter().any(|laid| laid.shrunk) {
                     self.note(&field.name, What::Shrunk);
@@ -122,7 +124,7 @@ impl<'f, 'a> Copy<'f, 'a> {
                 self.note(&field.name, What::Overflowed);
                 let number = self.item(label.unwrap_or(&field.name), text.to_owned());
                 for words in pointers(number) {
-                    if let Ok(Some(laid)) = lay_all(field, &words) {
+                    if let Ok(Some(laid)) = lay_all(field, &words, None) {
                         self.set(at, Set::Text(words, laid));
                         break;
                     }
@@ -132,11 +134,11 @@ impl<'f, 'a> Copy<'f, 'a> {
         }
     }
 
-    fn print(&mut self, page: usize, rect: [f32; 4], text: &str, label: Option<&str>) {
+    fn print(&mut self, page: usize, rect: [f32; 4], text: &str, size: Option<f32>, label: Option<&str>) {
         let [left, bottom, right, top] = rect;
         let (width, height) = (right - left, top - bottom);
         let multiline = height >= 24.0;
-        let place = Place { width, height, size: 10.0, multiline, quadding: 0, cells: None };
+        let place = Place { width, height, size: size.unwrap_or(10.0), multiline, quadding: 0, cells: None };
         let name = format!("page {}", page + 1);
         match layout::lay(text, place) {
             Ok(Some(laid)) => {
@@ -176,7 +178,7 @@ impl<'f, 'a> Copy<'f, 'a> {
         for (column, fields) in table.columns.iter().zip(columns) {
             for (row, &field) in rows.iter().zip(fields) {
                 if let Some(text) = column.words.of(row)? {
-                    self.text(field, &text, Some(&column.label));
+                    self.text(field, &text, column.words.size, Some(&column.label));
                 }
             }
         }
@@ -204,7 +206,7 @@ impl<'f, 'a> Copy<'f, 'a> {
             .max_by(|(_, one), (_, other)| width(one).total_cmp(&width(other)));
         if let Some((at, field)) = widest {
             for words in pointers(number) {
-                if let Ok(Some(laid)) = lay_all(field, &words) {
+                if let Ok(Some(laid)) = lay_all(field, &words, None) {
                     self.set(at, Set::Text(words, laid));
                     break;
                 }
@@ -302,9 +304,7 @@ impl<'f, 'a> Copy<'f, 'a> {
                         }
                     }
                     _ if matches!(field.kind, Kind::Check | Kind::Radio) => {
-                        if let Some(border) = widget.border {
-                            draw::frame(out, widget.rect, border);
-                        }
+                        draw::empty_box(out, widget.rect, widget);
                         if matches!(set, Some(Set::Tick(state)) if widget.states.contains(state)) {
                             draw::tick(out, widget.rect, widget.symbol);
                         }
@@ -396,7 +396,8 @@ fn look(paper: &mut Paper, number: u32, resources: u32, rect: [f32; 4], laid: &L
 fn write_fonts(template: &Template, paper: &mut Paper, rare: &Rare, mut next: u32) {
     let mut names = Vec::new();
     for (&font, part) in &rare.parts {
-        let texts: Vec<(u16, String)> = part.texts.iter().map(|(&glyph, text)| (glyph, text.clone())).collect();
+        let texts: Vec<(u16, String)> =
+            part.texts.iter().map(|(&glyph, text)| (glyph, text.clone())).collect();
         embed(font, &part.mapper, &texts).write(paper, next);
         names.extend_from_slice(format!("/{} {next} 0 R", Rare::name(font)).as_bytes());
         next += FONT_OBJECTS;
@@ -417,11 +418,12 @@ fn width(field: &Field) -> f32 {
 
 /// How a field refers to the addendum, the longest first.
 fn pointers(number: usize) -> impl Iterator<Item = String> {
-    [format!("See addendum, item {number}"), format!("See addendum {number}"), format!("Add. {number}")].into_iter()
+    [format!("See addendum, item {number}"), format!("See addendum {number}"), format!("Add. {number}")]
+        .into_iter()
 }
 
 /// Sets a text into every place of a field. `None`: it does not fit into one of them.
-fn lay_all(field: &Field, text: &str) -> Result<Option<Vec<Laid>>, NoLetter> {
+fn lay_all(field: &Field, text: &str, size: Option<f32>) -> Result<Option<Vec<Laid>>, NoLetter> {
     // A letter that nobody has is told apart from a text that is too long.
     text::width(&layout::one_line(text))?;
     if field.max_len.is_some_and(|most| text.chars().count() > most) {
@@ -433,7 +435,7 @@ fn lay_all(field: &Field, text: &str) -> Result<Option<Vec<Laid>>, NoLetter> {
         let place = Place {
             width: right - left,
             height: top - bottom,
-            size: field.size,
+            size: size.unwrap_or(field.size),
             multiline: field.multiline,
             quadding: field.quadding,
             cells: field.max_len.filter(|_| field.comb),

@@ -188,7 +188,8 @@ impl<'a> Filler<'a> {
             }
             plan.rows.push((rows, columns));
         }
-        let places = plan.texts.iter().map(|(target, _)| target).chain(plan.checks.iter().map(|(target, ..)| target));
+        let places =
+            plan.texts.iter().map(|(target, _)| target).chain(plan.checks.iter().map(|(target, ..)| target));
         let prints = places
             .filter_map(|target| match target {
                 Target::Place(page, _) => Some(*page),
@@ -200,9 +201,10 @@ impl<'a> Filler<'a> {
 
     /// Boxes that come ticked in the blank. They are unticked, unless the map ticks them.
     pub fn ticked_in_blank(&self) -> impl Iterator<Item = &str> {
-        let boxes =
-            self.blank.fields.iter().filter(|field| matches!(field.kind, Kind::Check | Kind::Radio));
-        boxes.filter(|field| field.widgets.iter().any(|widget| widget.ticked)).map(|field| field.name.as_str())
+        let boxes = self.blank.fields.iter().filter(|field| matches!(field.kind, Kind::Check | Kind::Radio));
+        boxes
+            .filter(|field| field.widgets.iter().any(|widget| widget.ticked))
+            .map(|field| field.name.as_str())
     }
 
     /// Fills a paper. The same facts give the same bytes.
@@ -269,7 +271,9 @@ impl Fit<'_> {
             To::Field(field) => self.field(field, text).map(Target::Field),
             To::Place(page, rect) => match (*page as usize).checked_sub(1) {
                 Some(at) if at < self.blank.pages() => Ok(Target::Place(at, *rect)),
-                _ => Err(FitError::Page { form: self.map.form.clone(), page: *page, has: self.blank.pages() }),
+                _ => {
+                    Err(FitError::Page { form: self.map.form.clone(), page: *page, has: self.blank.pages() })
+                }
             },
         }
     }

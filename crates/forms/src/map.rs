@@ -9,9 +9,9 @@ mod words;
 use crate::field::Kind;
 pub use check::{Moved, Was};
 pub use draft::draft;
+pub(crate) use draft::looks_attesting;
 pub use read::{MapError, MapErrors};
 pub use shipped::Shipped;
-pub(crate) use draft::looks_attesting;
 pub(crate) use words::{Format, Piece, Words, WrongKind, flag};
 
 /// How sure a map is.

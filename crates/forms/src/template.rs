@@ -1,7 +1,7 @@
 //! A blank made ready to be filled many times. What never changes is written once, as bytes; what a filling adds or
 //! changes is written anew each time. No time goes into reading or copying objects.
 
-use crate::blank::{Blank, acro_form, annotations};
+use crate::blank::{Blank, OURS, acro_form, add, annotations};
 use crate::draw::EVERYDAY;
 use crate::field::{Field, Kind};
 use crate::font::{FONT_OBJECTS, everyday};
@@ -68,6 +68,8 @@ struct Making<'a> {
     later: FxHashSet<ObjectId>,
     /// Objects to which nothing may lead yet.
     needed: Vec<ObjectId>,
+    /// The number of the last object of our own; 0: there is none yet.
+    last: u32,
 }
 
 /// Makes a blank ready. `prints` are the pages, from 0, onto which a map prints.
@@ -78,14 +80,14 @@ pub(crate) fn prepare(blank: &Blank, flatten: Flatten, prints: &BTreeSet<usize>)
         dropped: FxHashSet::default(),
         later: FxHashSet::default(),
         needed: Vec::new(),
+        last: 0,
     };
-    making.document.max_id = making.document.objects.keys().map(|id| id.0).max().unwrap_or(0);
     making.drop_fields(flatten);
     let everyday: Vec<ObjectId> = (0..FONT_OBJECTS).map(|_| making.placeholder()).collect();
     let everyday = everyday.first().copied().unwrap_or_default();
     let font_dictionary = making.placeholder();
-    let resources = making.document.add_object(dictionary([("Font", Object::Reference(font_dictionary))]));
-    let empty = making.document.add_object(look(vec![], 1.0, 1.0));
+    let resources = making.add(dictionary([("Font", Object::Reference(font_dictionary))]));
+    let empty = making.add(look(vec![], 1.0, 1.0));
     making.needed.extend([resources, empty]);
     making.clean_catalog(flatten);
     let mut font_ids = vec![(font_dictionary, dictionary([(EVERYDAY, Object::Reference(everyday))]))];
@@ -104,8 +106,25 @@ struct Look {
 }
 
 impl Making<'_> {
+    /// Adds an object of our own. Their numbers follow each other.
+    fn add(&mut self, object: impl Into<Object>) -> ObjectId {
+        if self.last == 0 {
+            self.last = add(&mut self.document, object).0;
+            return (self.last, OURS);
+        }
+        loop {
+            self.last = self.last.wrapping_add(1);
+            if let std::collections::btree_map::Entry::Vacant(free) =
+                self.document.objects.entry((self.last, OURS))
+            {
+                free.insert(object.into());
+                return (self.last, OURS);
+            }
+        }
+    }
+
     fn placeholder(&mut self) -> ObjectId {
-        let id = self.document.add_object(Object::Null);
+        let id = self.add(Object::Null);
         self.later.insert(id);
         self.needed.push(id);
         id
@@ -159,9 +178,9 @@ impl Making<'_> {
                 form.remove(key);
             }
             if let Ok(fields) = form.get_deref(b"Fields", &self.document).and_then(Object::as_array) {
-                let kept = fields.iter().filter(|field| {
-                    field.as_reference().is_ok_and(|id| !self.dropped.contains(&id))
-                });
+                let kept = fields
+                    .iter()
+                    .filter(|field| field.as_reference().is_ok_and(|id| !self.dropped.contains(&id)));
                 let kept = Object::Array(kept.cloned().collect());
                 form.set("Fields", kept);
             }
@@ -214,7 +233,7 @@ impl Making<'_> {
         everyday: ObjectId,
         fonts: &mut Vec<(ObjectId, Dictionary)>,
     ) -> Vec<Option<ObjectId>> {
-        let save = self.document.add_object(Stream::new(Dictionary::new(), b"q\n".to_vec()));
+        let save = self.add(Stream::new(Dictionary::new(), b"q\n".to_vec()));
         let pages = self.blank.pages.clone();
         let mut over = vec![None; pages.len()];
         for (page, (&id, over)) in pages.iter().zip(&mut over).enumerate() {
@@ -301,16 +320,14 @@ impl Making<'_> {
         let (width, height) = (right - left, top - bottom);
         let at = [0.0, 0.0, width, height];
         let mut off = Vec::new();
-        if let Some(border) = widget.border {
-            draw::frame(&mut off, at, border);
-        }
+        draw::empty_box(&mut off, at, widget);
         let mut on = off.clone();
         draw::tick(&mut on, at, widget.symbol);
         let mut all: Vec<(String, ObjectId)> = Vec::new();
         for state in &widget.states {
-            all.push((state.clone(), self.document.add_object(look(on.clone(), width, height))));
+            all.push((state.clone(), self.add(look(on.clone(), width, height))));
         }
-        all.push(("Off".into(), self.document.add_object(look(off, width, height))));
+        all.push(("Off".into(), self.add(look(off, width, height))));
         all
     }
 
@@ -348,7 +365,8 @@ impl Making<'_> {
         let renumber = |id: ObjectId| numbers.get(&id).copied();
         let number = |id: ObjectId| renumber(id).unwrap_or(0);
 
-        let mut paper = Paper { bytes: b"%PDF-1.7\n%\xE2\xE3\xCF\xD3\n".to_vec(), places: vec![0; reached.len()] };
+        let mut paper =
+            Paper { bytes: b"%PDF-1.7\n%\xE2\xE3\xCF\xD3\n".to_vec(), places: vec![0; reached.len()] };
         everyday().embedded.write(&mut paper, number(everyday_id));
         for &id in &reached {
             if self.later.contains(&id) || id == tree_id {
@@ -412,7 +430,9 @@ impl Making<'_> {
             }
             references(object, &mut from, 0);
         }
-        reached.into_iter().collect()
+        // Those of our own last, so that the objects of a font get numbers that follow each other.
+        let (ours, theirs): (Vec<ObjectId>, Vec<ObjectId>) = reached.into_iter().partition(|id| id.1 == OURS);
+        theirs.into_iter().chain(ours).collect()
     }
 }
 
@@ -460,10 +480,7 @@ fn look(content: Vec<u8>, width: f32, height: f32) -> Stream {
     let mut entries = Dictionary::new();
     entries.set("Type", Object::Name(b"XObject".to_vec()));
     entries.set("Subtype", Object::Name(b"Form".to_vec()));
-    entries.set(
-        "BBox",
-        Object::Array(vec![0.into(), 0.into(), Object::Real(width), Object::Real(height)]),
-    );
+    entries.set("BBox", Object::Array(vec![0.into(), 0.into(), Object::Real(width), Object::Real(height)]));
     entries.set("Resources", Object::Dictionary(Dictionary::new()));
     Stream::new(entries, content)
 }

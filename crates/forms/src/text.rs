@@ -151,7 +151,8 @@ fn shape(line: &mut Line, font: usize, text: &str, rtl: bool) -> Result<(), NoLe
         }
         // The first glyph of a cluster stands for all of its letters, the others for none.
         let cluster = info.cluster as usize;
-        let first = at.checked_sub(1).and_then(|before| infos.get(before)).map(|info| info.cluster) != Some(info.cluster);
+        let first = at.checked_sub(1).and_then(|before| infos.get(before)).map(|info| info.cluster)
+            != Some(info.cluster);
         let end = starts.iter().copied().find(|&start| start > cluster).unwrap_or(text.len());
         glyphs.push(Glyph {
             id,

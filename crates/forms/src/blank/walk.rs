@@ -79,7 +79,10 @@ pub(super) fn walk(mut document: Document, mark: [u8; 16]) -> Result<Blank, Blan
     // A field that the form forgot to list stands on its page all the same, and viewers show it.
     for id in on_pages {
         let widget = document.get_dictionary(id).is_ok_and(|dictionary| {
-            dictionary.get_deref(b"Subtype", &document).and_then(Object::as_name).is_ok_and(|name| name == b"Widget")
+            dictionary
+                .get_deref(b"Subtype", &document)
+                .and_then(Object::as_name)
+                .is_ok_and(|name| name == b"Widget")
         });
         if widget && !walk.seen.contains(&id) {
             walk.visit(id, &above, 0)?;
@@ -111,9 +114,24 @@ fn make_indirect(document: &mut Document, pages: &[ObjectId]) {
 
 fn indirect(document: &mut Document, item: Object) -> Object {
     match item {
-        Object::Dictionary(_) => Object::Reference(document.add_object(item)),
+        Object::Dictionary(_) => Object::Reference(add(document, item)),
         other => other,
     }
+}
+
+/// The generation of objects that we make. No writer of PDFs gets so far.
+pub(crate) const OURS: u16 = u16::MAX;
+
+/// Adds an object under a number that is free. In a damaged file objects may be missing or have any number, so that the
+/// next number after the greatest is not always one.
+pub(crate) fn add(document: &mut Document, object: impl Into<Object>) -> ObjectId {
+    let last = document.objects.keys().filter(|id| id.1 == OURS).map(|id| id.0).max().unwrap_or(0);
+    let mut number = last.wrapping_add(1);
+    while document.objects.contains_key(&(number, OURS)) {
+        number = number.wrapping_add(1);
+    }
+    document.objects.insert((number, OURS), object.into());
+    (number, OURS)
 }
 
 pub(crate) fn acro_form(document: &Document) -> Option<&Dictionary> {
@@ -140,14 +158,15 @@ pub(crate) fn annotations(document: &Document, page: ObjectId) -> Vec<ObjectId> 
 
 impl Walk<'_> {
     fn visit(&mut self, id: ObjectId, above: &Above, depth: usize) -> Result<(), BlankError> {
+        let document = self.document;
+        // A reference to nothing is no field: an object that is made later may get its number.
+        let Ok(dictionary) = document.get_dictionary(id) else { return Ok(()) };
         if depth > DEEPEST || !self.seen.insert(id) {
             return Ok(());
         }
         if self.seen.len() > MOST_FIELDS {
             return Err(BlankError::TooLarge("20,000 fields"));
         }
-        let document = self.document;
-        let Ok(dictionary) = document.get_dictionary(id) else { return Ok(()) };
         let mut here = above.clone();
         if let Some(part) = bytes(dictionary, b"T", document).map(|part| decode(&part)) {
             here.name = if here.name.is_empty() { part } else { format!("{}.{part}", here.name) };
@@ -196,7 +215,9 @@ impl Walk<'_> {
                 size: here.appearance.as_deref().map_or(0.0, size_in),
                 quadding: u8::try_from(here.quadding).ok().filter(|&way| way <= 2).unwrap_or(0),
                 standing: match &here.value {
-                    Some(Object::String(text, _)) => Some(decode(text)).filter(|text| !text.trim().is_empty()),
+                    Some(Object::String(text, _)) => {
+                        Some(decode(text)).filter(|text| !text.trim().is_empty())
+                    }
                     _ => None,
                 },
             });
@@ -215,10 +236,15 @@ impl Walk<'_> {
         let mut rect = [0.0_f32; 4];
         if let Ok(list) = dictionary.get_deref(b"Rect", document).and_then(Object::as_array) {
             for (to, from) in rect.iter_mut().zip(list) {
-                *to = document.dereference(from).ok().and_then(|(_, number)| number.as_float().ok()).unwrap_or(0.0);
+                *to = document
+                    .dereference(from)
+                    .ok()
+                    .and_then(|(_, number)| number.as_float().ok())
+                    .unwrap_or(0.0);
             }
         }
-        let [a, b, c, d] = rect.map(|value| if value.is_finite() { value.clamp(-20_000.0, 20_000.0) } else { 0.0 });
+        let [a, b, c, d] =
+            rect.map(|value| if value.is_finite() { value.clamp(-20_000.0, 20_000.0) } else { 0.0 });
         let rect = [a.min(c), b.min(d), a.max(c), b.max(d)];
         let mut states: Vec<String> = Vec::new();
         if matches!(kind, Kind::Check | Kind::Radio)
@@ -232,9 +258,11 @@ impl Walk<'_> {
             states.sort_unstable();
         }
         let look = dictionary.get_deref(b"MK", document).and_then(Object::as_dict).ok();
-        let has_border = look
-            .and_then(|look| look.get_deref(b"BC", document).and_then(Object::as_array).ok())
-            .is_some_and(|colour| !colour.is_empty());
+        let coloured = |key: &[u8]| {
+            look.and_then(|look| look.get_deref(key, document).and_then(Object::as_array).ok())
+                .is_some_and(|colour| !colour.is_empty())
+        };
+        let has_border = coloured(b"BC");
         let width = dictionary
             .get_deref(b"BS", document)
             .and_then(Object::as_dict)
@@ -250,6 +278,7 @@ impl Walk<'_> {
             rect,
             states,
             id,
+            ground: coloured(b"BG"),
             border: (has_border && width > 0.0).then_some(width.min(3.0)),
             symbol: look
                 .and_then(|look| bytes(look, b"CA", document))
@@ -295,13 +324,16 @@ fn size_in(appearance: &[u8]) -> f32 {
 /// A text string of a PDF: UTF-16 or UTF-8 with a mark, else one byte a letter.
 pub(crate) fn decode(text: &[u8]) -> String {
     if let Some(rest) = text.strip_prefix(b"\xFE\xFF") {
-        let units: Vec<u16> =
-            rest.chunks(2).map(|pair| pair.iter().fold(0, |unit, &byte| unit << 8 | u16::from(byte))).collect();
+        let units: Vec<u16> = rest
+            .chunks(2)
+            .map(|pair| pair.iter().fold(0, |unit, &byte| unit << 8 | u16::from(byte)))
+            .collect();
         return String::from_utf16_lossy(&units);
     }
     if let Some(rest) = text.strip_prefix(b"\xEF\xBB\xBF") {
         return String::from_utf8_lossy(rest).into_owned();
     }
     // Names of states are UTF-8 by newer standards; what is not is read letter by letter.
-    String::from_utf8(text.to_vec()).unwrap_or_else(|_| lopdf::decode_text_string(&Object::string_literal(text)).unwrap_or_default())
+    String::from_utf8(text.to_vec())
+        .unwrap_or_else(|_| lopdf::decode_text_string(&Object::string_literal(text)).unwrap_or_default())
 }

@@ -57,7 +57,10 @@ impl FieldMap {
             let now = as_known(field);
             let same = known.at.len() == now.at.len()
                 && known.at.iter().zip(&now.at).all(|(a, b)| {
-                    a.iter().zip(b).enumerate().all(|(at, (a, b))| if at == 0 { a == b } else { (a - b).abs() <= 2 })
+                    a.iter()
+                        .zip(b)
+                        .enumerate()
+                        .all(|(at, (a, b))| if at == 0 { a == b } else { (a - b).abs() <= 2 })
                 });
             if !same {
                 let (before, now) = (places(known), places(&now));

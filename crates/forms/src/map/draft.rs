@@ -32,8 +32,23 @@ const GUESSES: &[(&[&str], &str)] = &[
 
 /// What marks a field that only a person may fill.
 pub(crate) const ATTESTS: &[&str] = &[
-    "signature", "sign here", "signed", "perjury", "declare", "sworn", "swear", "certif", "executed", "dated",
-    "waive", "verif", "judge", "judicial officer", "finds", "grants", "under penalty",
+    "signature",
+    "sign here",
+    "signed",
+    "perjury",
+    "declare",
+    "sworn",
+    "swear",
+    "certif",
+    "executed",
+    "dated",
+    "waive",
+    "verif",
+    "judge",
+    "judicial officer",
+    "finds",
+    "grants",
+    "under penalty",
 ];
 
 /// Whether a field's name or tooltip is of an oath, a signature, a waiver or an order.
@@ -66,10 +81,16 @@ pub fn draft(blank: &Blank) -> String {
         });
         match (guess, field.kind) {
             (Some((_, fact)), Kind::Text) => {
-                out.push_str(&format!("\n[[text]] # GUESS\nfield = {}\nfact = \"{fact}\"\n", quoted(&field.name)));
+                out.push_str(&format!(
+                    "\n[[text]] # GUESS\nfield = {}\nfact = \"{fact}\"\n",
+                    quoted(&field.name)
+                ));
             }
             (Some((_, fact)), _) => {
-                out.push_str(&format!("\n[[check]] # GUESS\nfield = {}\ntick-if = \"{fact}\"\n", quoted(&field.name)));
+                out.push_str(&format!(
+                    "\n[[check]] # GUESS\nfield = {}\ntick-if = \"{fact}\"\n",
+                    quoted(&field.name)
+                ));
             }
             (None, _) => leave.push(&field.name),
         }

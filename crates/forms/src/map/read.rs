@@ -70,6 +70,7 @@ struct Text {
     only: Option<String>,
     join: Option<String>,
     format: Option<String>,
+    size: Option<f32>,
     label: Option<String>,
 }
 
@@ -98,6 +99,7 @@ struct RowsColumn {
     fact: Option<String>,
     text: Option<String>,
     format: Option<String>,
+    size: Option<f32>,
     label: String,
     fields: Vec<String>,
 }
@@ -178,7 +180,10 @@ impl Reading<'_> {
         let (mut hash, mut known) = (String::new(), Vec::new());
         if let Some(blank) = file.blank {
             if blank.hash.get_ref().len() != 64 {
-                self.wrong(&blank.hash.span(), "hash must be the field hash that `vacatur forms inspect` shows");
+                self.wrong(
+                    &blank.hash.span(),
+                    "hash must be the field hash that `vacatur forms inspect` shows",
+                );
             }
             hash = blank.hash.into_inner();
             known = self.known(blank.fields, &used);
@@ -279,9 +284,13 @@ impl Reading<'_> {
                 Some(To::Field(field.clone()))
             }
             (None, Some([page, left, bottom, right, top])) => {
-                let is_place = (1.0..=500.0).contains(&page) && page.fract() == 0.0 && left < right && bottom < top;
+                let is_place =
+                    (1.0..=500.0).contains(&page) && page.fract() == 0.0 && left < right && bottom < top;
                 if !is_place || ![left, bottom, right, top].iter().all(|value| value.abs() <= 20_000.0) {
-                    self.wrong(at, "`at` must be [page, left, bottom, right, top], in points from the lower left");
+                    self.wrong(
+                        at,
+                        "`at` must be [page, left, bottom, right, top], in points from the lower left",
+                    );
                     return None;
                 }
                 Some(To::Place(page as u32, [left, bottom, right, top]))
@@ -299,7 +308,12 @@ impl Reading<'_> {
         }
     }
 
-    fn pieces(&mut self, at: &Range<usize>, fact: &Option<String>, text: &Option<String>) -> Option<Vec<Piece>> {
+    fn pieces(
+        &mut self,
+        at: &Range<usize>,
+        fact: &Option<String>,
+        text: &Option<String>,
+    ) -> Option<Vec<Piece>> {
         match (fact, text) {
             (Some(fact), None) => {
                 self.fact(at, fact);
@@ -329,14 +343,22 @@ impl Reading<'_> {
         Format::Plain
     }
 
+    fn size(&mut self, at: &Range<usize>, size: Option<f32>) -> Option<f32> {
+        if size.is_some_and(|size| !(6.0..=24.0).contains(&size)) {
+            self.wrong(at, "size must be from 6 to 24 points");
+        }
+        size
+    }
+
     fn words(&mut self, at: &Range<usize>, entry: &Text) -> Option<Words> {
         let format = self.format(at, &entry.format);
+        let size = self.size(at, entry.size);
         let Some(of) = &entry.list else {
             if entry.each.is_some() || entry.only.is_some() || entry.join.is_some() {
                 self.wrong(at, "`each`, `only` and `join` belong to a `list`");
             }
             let pieces = self.pieces(at, &entry.fact, &entry.text)?;
-            return Some(Words { pieces, format, list: None });
+            return Some(Words { pieces, format, size, list: None });
         };
         self.fact(at, of);
         if let Some(only) = &entry.only {
@@ -347,7 +369,12 @@ impl Reading<'_> {
         }
         let pieces = self.pieces(at, &None, &entry.each)?;
         let join = entry.join.clone().unwrap_or_else(|| ", ".into());
-        Some(Words { pieces, format, list: Some(List { of: of.clone(), only: entry.only.clone(), join }) })
+        Some(Words {
+            pieces,
+            format,
+            size,
+            list: Some(List { of: of.clone(), only: entry.only.clone(), join }),
+        })
     }
 
     fn rows(&mut self, entry: Spanned<Rows>, used: &mut BTreeMap<String, &'static str>) -> RowsEntry {
@@ -360,14 +387,18 @@ impl Reading<'_> {
         }
         for column in entry.columns {
             if column.fields.len() != longest {
-                self.wrong(&at, format!("column {:?} has another number of fields than the first", column.label));
+                self.wrong(
+                    &at,
+                    format!("column {:?} has another number of fields than the first", column.label),
+                );
             }
             for field in &column.fields {
                 self.take(&at, field, "filled", used);
             }
             let format = self.format(&at, &column.format);
+            let size = self.size(&at, column.size);
             if let Some(pieces) = self.pieces(&at, &column.fact, &column.text) {
-                let words = Words { pieces, format, list: None };
+                let words = Words { pieces, format, size, list: None };
                 columns.push(Column { words, label: column.label, fields: column.fields });
             }
         }

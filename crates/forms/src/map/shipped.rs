@@ -39,12 +39,6 @@ fn all() -> &'static [Shipped] {
     })
 }
 
-/// The texts of all maps that come with the program, whether they load or not.
-#[cfg(test)]
-pub(crate) fn texts() -> &'static [(&'static str, &'static str)] {
-    MAPS
-}
-
 impl FieldMap {
     /// The maps that come with the program.
     pub fn shipped() -> impl Iterator<Item = &'static Shipped> {
@@ -54,8 +48,11 @@ impl FieldMap {
     /// The newest map that comes with the program for a form, by its number, in capitals or not: `CR-400`.
     #[must_use]
     pub fn of_form(form: &str) -> Option<&'static Self> {
-        let mut found: Vec<&'static Self> =
-            all().iter().map(|shipped| &shipped.map).filter(|map| map.form.eq_ignore_ascii_case(form)).collect();
+        let mut found: Vec<&'static Self> = all()
+            .iter()
+            .map(|shipped| &shipped.map)
+            .filter(|map| map.form.eq_ignore_ascii_case(form))
+            .collect();
         found.sort_by(|one, other| one.revision.cmp(&other.revision));
         found.pop()
     }

@@ -69,6 +69,8 @@ pub(crate) enum Piece {
 pub(crate) struct Words {
     pub(crate) pieces: Vec<Piece>,
     pub(crate) format: Format,
+    /// The size of letters, if it is to be another than the form asks for.
+    pub(crate) size: Option<f32>,
     /// The rows it is written of, one after another, if it is a list.
     pub(crate) list: Option<List>,
 }
@@ -180,7 +182,9 @@ fn write(fact: &str, value: &Value, format: Format) -> Result<Option<String>, Wr
         (Value::Number(number), Format::Plain | Format::Upper | Format::Lower) => Some(number.to_string()),
         (_, Format::Times) => return Err(wrong("a number")),
         (Value::Flag(_) | Value::Rows(_), _) => return Err(wrong("a text, a day or a number")),
-        (_, Format::Slashes | Format::ShortSlashes | Format::Long | Format::Iso) => return Err(wrong("a day")),
+        (_, Format::Slashes | Format::ShortSlashes | Format::Long | Format::Iso) => {
+            return Err(wrong("a day"));
+        }
         (Value::Date(_), _) => return Err(wrong("a text")),
     })
 }
