@@ -13,14 +13,6 @@ use crate::template::{Slot, Template};
 use crate::text::{self, NoLetter};
 use crate::write::{self, Paper};
 
-/// What a field shows.
-#[derive(Clone)]
-pub(crate) enum Shown {
-    Text(String),
-    /// Ticked to a state.
-    Tick(String),
-}
-
 /// What a field shows, set: its value, and a layout for each of its places.
 enum Set {
     Text(String, Vec<Laid>),
@@ -37,7 +29,8 @@ enum Print {
 pub(crate) struct Copy<'f, 'a> {
     filler: &'f Filler<'a>,
     copy: usize,
-    shown: Vec<Option<Shown>>,
+    /// What the blank itself has in its fields, which stays where the map fills nothing.
+    standing: Vec<Option<String>>,
     sets: Vec<Option<Set>>,
     prints: Vec<Print>,
     items: Vec<Item>,
@@ -55,7 +48,7 @@ impl<'f, 'a> Copy<'f, 'a> {
         Self {
             filler,
             copy,
-            shown: filler.standing(),
+            standing: filler.blank.fields.iter().map(|field| field.standing.clone()).collect(),
             sets: Vec::new(),
             prints: Vec::new(),
             items: Vec::new(),
@@ -92,10 +85,9 @@ impl<'f, 'a> Copy<'f, 'a> {
         for (table, columns) in &filler.plan.rows {
             self.table(table, columns, facts)?;
         }
-        for at in 0..self.shown.len() {
-            let standing = self.shown.get(at).cloned().flatten();
-            if let Some(Shown::Text(text)) = standing
-                && self.sets.get(at).is_some_and(Option::is_none)
+        for at in 0..self.standing.len() {
+            if self.sets.get(at).is_some_and(Option::is_none)
+                && let Some(text) = self.standing.get_mut(at).and_then(Option::take)
             {
                 self.text(at, &text, None, None);
             }

@@ -4,7 +4,7 @@ use crate::Flatten;
 use crate::blank::Blank;
 use crate::facts::{Facts, Value};
 use crate::field::Kind;
-use crate::fill::{Copy, Shown};
+use crate::fill::Copy;
 use crate::map::{CheckEntry, FieldMap, Overflow, RowsEntry, TextEntry, To};
 use crate::template::{Template, prepare};
 use std::collections::BTreeSet;
@@ -243,11 +243,6 @@ impl<'a> Filler<'a> {
             copies = copies.max(here);
         }
         Ok(copies)
-    }
-
-    /// What the blank itself has in its fields, which stays.
-    pub(crate) fn standing(&self) -> Vec<Option<Shown>> {
-        self.blank.fields.iter().map(|field| field.standing.clone().map(Shown::Text)).collect()
     }
 }
 

@@ -34,7 +34,6 @@ pub(crate) struct Template {
     pub(crate) fonts: Vec<(u32, Vec<u8>)>,
     /// The resources of what we draw into objects of its own.
     pub(crate) resources: u32,
-    pub(crate) everyday: u32,
     pub(crate) empty: u32,
     /// For each page, the number of the stream that is drawn over it.
     pub(crate) over: Vec<Option<u32>>,
@@ -411,7 +410,6 @@ impl Making<'_> {
             info: info.and_then(renumber),
             fonts: fonts.iter().map(|(id, fonts)| (number(*id), open(fonts))).collect(),
             resources: number(resources),
-            everyday: number(everyday_id),
             empty: number(empty),
             over: over.iter().map(|over| over.map(number)).collect(),
             slots,

@@ -138,7 +138,11 @@ const TABLE: &str = "[[rows]]\nof = \"counts\"\nlabel = \"Further counts\"\nover
 fn table(rows: usize) -> Facts {
     let rows: Vec<String> = (0..rows)
         .map(|row| {
-            format!(r#"{{"count.section": "HS {}", "count.date": "2001-05-{:02}"}}"#, 11357 + row, row % 28 + 1)
+            format!(
+                r#"{{"count.section": "HS {}", "count.date": "2001-05-{:02}"}}"#,
+                11357 + row,
+                row % 28 + 1
+            )
         })
         .collect();
     facts(&format!(r#"{{"case.number": "A-1", "counts": [{}]}}"#, rows.join(",")))

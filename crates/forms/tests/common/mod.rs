@@ -6,13 +6,13 @@ use std::path::PathBuf;
 use vacatur_forms::{Blank, FieldMap};
 
 /// A field of a form that a test makes.
-pub struct Made {
-    pub name: &'static str,
-    pub entries: Dictionary,
-    pub rect: [i64; 4],
+pub(crate) struct Made {
+    pub(crate) name: &'static str,
+    pub(crate) entries: Dictionary,
+    pub(crate) rect: [i64; 4],
 }
 
-pub fn text(name: &'static str, rect: [i64; 4]) -> Made {
+pub(crate) fn text(name: &'static str, rect: [i64; 4]) -> Made {
     Made {
         name,
         entries: dictionary! { "FT" => "Tx", "DA" => Object::string_literal("/Helv 0 Tf 0 g") },
@@ -20,19 +20,19 @@ pub fn text(name: &'static str, rect: [i64; 4]) -> Made {
     }
 }
 
-pub fn with(mut made: Made, key: &str, value: impl Into<Object>) -> Made {
+pub(crate) fn with(mut made: Made, key: &str, value: impl Into<Object>) -> Made {
     made.entries.set(key, value);
     made
 }
 
-pub fn check(name: &'static str, rect: [i64; 4]) -> Made {
+pub(crate) fn check(name: &'static str, rect: [i64; 4]) -> Made {
     let states = dictionary! { "Yes" => Object::Null, "Off" => Object::Null };
     let entries = dictionary! { "FT" => "Btn", "AP" => dictionary! { "N" => states }, "AS" => "Off" };
     Made { name, entries, rect }
 }
 
 /// A form of one page with these fields.
-pub fn form(fields: Vec<Made>) -> Vec<u8> {
+pub(crate) fn form(fields: Vec<Made>) -> Vec<u8> {
     let (mut document, page) = page();
     let mut widgets = Vec::new();
     for made in fields {
@@ -51,7 +51,7 @@ pub fn form(fields: Vec<Made>) -> Vec<u8> {
 }
 
 /// A document of one page with a line of text on it.
-pub fn page() -> (Document, ObjectId) {
+pub(crate) fn page() -> (Document, ObjectId) {
     let mut document = Document::with_version("1.7");
     let pages = document.new_object_id();
     let font = document
@@ -72,29 +72,29 @@ pub fn page() -> (Document, ObjectId) {
     (document, page)
 }
 
-pub fn save(mut document: Document) -> Vec<u8> {
+pub(crate) fn save(mut document: Document) -> Vec<u8> {
     let mut bytes = Vec::new();
     document.save_to(&mut bytes).unwrap();
     bytes
 }
 
-pub fn blank(fields: Vec<Made>) -> Blank {
+pub(crate) fn blank(fields: Vec<Made>) -> Blank {
     Blank::open(form(fields)).unwrap()
 }
 
 /// A map with a head, and these entries.
-pub fn map(entries: &str) -> FieldMap {
+pub(crate) fn map(entries: &str) -> FieldMap {
     FieldMap::parse(&map_text(entries)).unwrap_or_else(|errors| panic!("{errors}"))
 }
 
-pub fn map_text(entries: &str) -> String {
+pub(crate) fn map_text(entries: &str) -> String {
     format!(
         "form = \"TEST-1\"\ntitle = \"A form of the test\"\nrevision = \"2026-01-01\"\nwhose = \"nobody\"\nsource = \"the test\"\nstatus = \"observed\"\n{entries}"
     )
 }
 
 /// What the fields of a filled form hold, read with lopdf alone.
-pub fn values(bytes: &[u8]) -> Vec<(String, String)> {
+pub(crate) fn values(bytes: &[u8]) -> Vec<(String, String)> {
     let document = Document::load_mem(bytes).unwrap();
     let catalog = document.catalog().unwrap();
     let Ok(acro) = catalog.get_deref(b"AcroForm", &document).and_then(Object::as_dict) else {
@@ -116,18 +116,18 @@ pub fn values(bytes: &[u8]) -> Vec<(String, String)> {
 }
 
 /// All that can be read on the pages.
-pub fn words(bytes: &[u8]) -> String {
+pub(crate) fn words(bytes: &[u8]) -> String {
     let document = Document::load_mem(bytes).unwrap();
     let pages: Vec<u32> = document.get_pages().keys().copied().collect();
     document.extract_text(&pages).unwrap()
 }
 
-pub fn pages(bytes: &[u8]) -> usize {
+pub(crate) fn pages(bytes: &[u8]) -> usize {
     Document::load_mem(bytes).unwrap().get_pages().len()
 }
 
 /// The official blanks, which are not in the repository, if they are at hand.
-pub fn blanks() -> Option<PathBuf> {
+pub(crate) fn blanks() -> Option<PathBuf> {
     let beside = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/conformance/forms"));
     let given = std::env::var_os("VACATUR_FORMS").map(PathBuf::from);
     let found = [given, Some(beside)].into_iter().flatten().find(|folder| folder.is_dir());
@@ -140,6 +140,6 @@ pub fn blanks() -> Option<PathBuf> {
 }
 
 /// The file name of the blank of each map that comes with the program.
-pub fn file_of(path: &str) -> String {
+pub(crate) fn file_of(path: &str) -> String {
     format!("{}.pdf", path.split('/').next().unwrap())
 }
