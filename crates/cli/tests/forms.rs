@@ -14,7 +14,12 @@ const FORM: &str = "%PDF-1.4\n\
 trailer <</Root 1 0 R/Size 6>>\n%%EOF\n";
 
 fn forms(folder: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_vacatur")).current_dir(folder).arg("forms").args(arguments).output().unwrap()
+    Command::new(env!("CARGO_BIN_EXE_vacatur"))
+        .current_dir(folder)
+        .arg("forms")
+        .args(arguments)
+        .output()
+        .unwrap()
 }
 
 fn text(bytes: &[u8]) -> String {
@@ -26,7 +31,8 @@ fn a_form_is_drafted_checked_and_filled() {
     let folder = tempfile::tempdir().unwrap();
     let at = folder.path();
     std::fs::write(at.join("form.pdf"), FORM).unwrap();
-    std::fs::write(at.join("facts.json"), r#"{"defendant.name": "ZEBEDEE O'Neil", "relief.seal": true}"#).unwrap();
+    std::fs::write(at.join("facts.json"), r#"{"defendant.name": "ZEBEDEE O'Neil", "relief.seal": true}"#)
+        .unwrap();
     let draft = forms(at, &["inspect", "form.pdf", "--draft"]);
     assert_eq!(draft.status.code(), Some(0), "{}", text(&draft.stderr));
     std::fs::write(at.join("fields.toml"), &draft.stdout).unwrap();
@@ -35,7 +41,10 @@ fn a_form_is_drafted_checked_and_filled() {
     let filled = forms(at, &fill);
     assert_eq!(filled.status.code(), Some(0), "{}", text(&filled.stderr));
     let said = text(&filled.stdout);
-    assert!(said.contains("not used by this form: relief.seal") && said.contains("1 fields are left to a person"), "{said}");
+    assert!(
+        said.contains("not used by this form: relief.seal") && said.contains("1 fields are left to a person"),
+        "{said}"
+    );
     assert!(!said.contains("ZEBEDEE"));
     let made = std::fs::read(at.join("out.pdf")).unwrap();
     assert!(made.windows(14).any(|part| part == b"ZEBEDEE O'Neil"));
@@ -61,7 +70,10 @@ fn what_cannot_be_done_is_said() {
         (&["check", "form.pdf", "--map", "bad.toml"], "bad.toml:2: unknown field"),
         (&["inspect", "facts.json"], "not a PDF"),
         (&["inspect", "missing.pdf"], "missing.pdf"),
-        (&["fill", "form.pdf", "--map", "CR-400", "--facts", "facts.json", "--out", "o.pdf"], "not in this PDF"),
+        (
+            &["fill", "form.pdf", "--map", "CR-400", "--facts", "facts.json", "--out", "o.pdf"],
+            "not in this PDF",
+        ),
     ] {
         let output = forms(at, arguments);
         assert_eq!(output.status.code(), Some(2), "{arguments:?}");
@@ -70,10 +82,9 @@ fn what_cannot_be_done_is_said() {
         assert!(!said.contains("ZEBEDEE") && !said.contains("panicked"));
     }
     std::fs::write(at.join("fields.toml"), forms(at, &["inspect", "form.pdf", "--draft"]).stdout).unwrap();
-    for (facts, out, says) in [
-        ("bad.json", "o.pdf", "this is no JSON"),
-        ("facts.json", "nowhere/o.pdf", "cannot be written"),
-    ] {
+    for (facts, out, says) in
+        [("bad.json", "o.pdf", "this is no JSON"), ("facts.json", "nowhere/o.pdf", "cannot be written")]
+    {
         let output = forms(at, &["fill", "form.pdf", "--map", "fields.toml", "--facts", facts, "--out", out]);
         assert_eq!(output.status.code(), Some(2));
         let said = text(&output.stderr);

@@ -114,7 +114,8 @@ impl<'f, 'a> Copy<'f, 'a> {
             }
             Ok(None) => {
                 self.note(&field.name, What::Overflowed);
-                let number = self.item(label.unwrap_or(&field.name), text.to_owned());
+                let number =
+                    self.item(label.or(field.tooltip.as_deref()).unwrap_or(&field.name), text.to_owned());
                 for words in pointers(number) {
                     if let Ok(Some(laid)) = lay_all(field, &words, None) {
                         self.set(at, Set::Text(words, laid));
