@@ -1,9 +1,11 @@
 //! The command line.
 
 mod papers;
+mod forms;
 mod protect;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+pub(crate) use forms::{Forms, FormsCommand};
 use jiff::civil::Date;
 pub(crate) use papers::{Authorize, Packet};
 pub(crate) use protect::{Decrypt, Sign, Verify};
@@ -97,6 +99,8 @@ pub(crate) enum Command {
     Packet(Packet),
     /// List, show, check and test policies
     Policy(Policy),
+    /// Fill official forms, and keep their field maps up to date
+    Forms(Forms),
     /// Write a synthetic extract, with the truth beside it
     Synth(Synth),
 }

@@ -8,6 +8,7 @@ pub(crate) mod demo;
 pub(crate) mod documents;
 pub(crate) mod explain;
 pub(crate) mod packet;
+pub(crate) mod forms;
 pub(crate) mod policy;
 pub(crate) mod sign;
 pub(crate) mod synth;
