@@ -23,10 +23,7 @@ const COLUMNS: [(&str, &str, f64); 9] = [
 const INSET: f64 = 6.0;
 
 /// What the layout of the exhibit is given. `data` is the volume without its lines.
-pub(crate) fn exhibit_pages(
-    volume: &ExhibitVolume,
-    mut data: Value,
-) -> Result<Value, PaperError> {
+pub(crate) fn exhibit_pages(volume: &ExhibitVolume, mut data: Value) -> Result<Value, PaperError> {
     let first = volume.rows.first().map_or(1, |row| row.line);
     let mut expected = first;
     if (first.saturating_sub(1)) % EXHIBIT_ROWS_PER_PAGE != 0 || first == 0 {

@@ -8,7 +8,7 @@ use crate::exhibit_pages::exhibit_pages;
 use crate::filing::{Basis, Filing, Relief, Remedy};
 use crate::sheets::{CaseList, Cover, Service};
 use crate::templates::{LAYOUTS, TEXTS, Text, text_name};
-use crate::text::Words;
+use crate::text::{Filled, Words};
 use crate::world::{Room, Typesetter};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -57,13 +57,23 @@ impl Papers {
         Ok(Self { words, typesetter: Typesetter::new(layouts)? })
     }
 
-    /// What counsel should settle before a packet on this basis is filed: the questions of the texts that go into it,
-    /// each once. They belong on the cover sheet and not into the papers.
+    /// What counsel should settle before a packet on this basis is filed: the questions of the texts of motion, order
+    /// and proof of service, each once. They belong on the cover sheet and not into the papers.
     #[must_use]
     pub fn open_questions(&self, basis: Basis) -> Vec<String> {
-        let texts = [Text::Motion, Text::Order, Text::Challenges, Text::Service];
+        self.questions(basis, &[Text::Motion, Text::Order, Text::Service])
+    }
+
+    /// The same for a packet of challenged convictions: a notice, and its proof of service.
+    #[must_use]
+    pub fn open_questions_of_challenges(&self, basis: Basis) -> Vec<String> {
+        self.questions(basis, &[Text::Challenges, Text::Service])
+    }
+
+    fn questions(&self, basis: Basis, texts: &[Text]) -> Vec<String> {
+        let words = texts.iter().filter_map(|&text| self.words.get(text_name(basis, text)));
         let mut questions: Vec<String> = Vec::new();
-        for question in texts.iter().filter_map(|&text| self.words.get(text_name(basis, text))).flat_map(Words::questions) {
+        for question in words.flat_map(Words::questions) {
             if !questions.contains(question) {
                 questions.push(question.clone());
             }
@@ -110,7 +120,8 @@ impl Papers {
         data: &Value,
         then: impl FnOnce(&PagedDocument, &Room<'_>) -> Result<T, PaperError>,
     ) -> Result<T, PaperError> {
-        let failed = |message: &str| PaperError::Export { file: layout.to_owned(), message: message.to_owned() };
+        let failed =
+            |message: &str| PaperError::Export { file: layout.to_owned(), message: message.to_owned() };
         let bytes = serde_json::to_vec(data).map_err(|_| failed("the data cannot be written"))?;
         let room = self.typesetter.world(layout, bytes).ok_or_else(|| failed("there is no such layout"))?;
         let document = typst::compile::<PagedDocument>(&room).output;
@@ -128,11 +139,13 @@ impl Papers {
                 let data = checked(*service)?;
                 let words = self.words(Basis::General, Text::Service)?;
                 let filled = words.fill(&minijinja::Value::from_serialize(&data))?;
-                ("us-ca/papers/layout/pleading.typ", &service.identity.file, pleading(data, &filled)?)
+                ("us-ca/papers/layout/pleading.typ", &service.identity.file, pleading(&data, &filled))
             }
-            Paper::Exhibit(volume) => {
-                ("us-ca/papers/layout/exhibit.typ", &volume.identity.file, exhibit_pages(volume, checked(*volume)?)?)
-            }
+            Paper::Exhibit(volume) => (
+                "us-ca/papers/layout/exhibit.typ",
+                &volume.identity.file,
+                exhibit_pages(volume, checked(*volume)?)?,
+            ),
             Paper::Cover(cover) => ("us-ca/papers/layout/cover.typ", &cover.identity.file, checked(*cover)?),
             Paper::CaseList(list) => {
                 ("us-ca/papers/layout/case-list.typ", &list.identity.file, case_pages(list, checked(*list)?)?)
@@ -149,7 +162,18 @@ impl Papers {
         })
     }
 
-    fn filing<'a>(&self, filing: &'a Filing, text: Text) -> Result<(&'static str, &'a String, Value), PaperError> {
+    fn filing<'a>(
+        &self,
+        filing: &'a Filing,
+        text: Text,
+    ) -> Result<(&'static str, &'a String, Value), PaperError> {
+        let data = Self::filing_data(filing)?;
+        let filled = self.words(filing.basis, text)?.fill(&minijinja::Value::from_serialize(&data))?;
+        Ok(("us-ca/papers/layout/pleading.typ", &filing.identity.file, pleading(&data, &filled)))
+    }
+
+    /// What the placeholders of a motion, an order or a notice may name.
+    fn filing_data(filing: &Filing) -> Result<Value, PaperError> {
         let mut data = checked(filing)?;
         let of = |relief: Relief| -> u64 {
             let same = filing.reliefs.iter().filter(|count| count.relief == relief);
@@ -165,8 +189,7 @@ impl Papers {
         data["completed"] = json!(filing.remedy != Remedy::Serving);
         data["serving"] = json!(filing.remedy != Remedy::Completed);
         data["manifest_hash"] = json!(filing.identity.manifest_hash);
-        let filled = self.words(filing.basis, text)?.fill(&minijinja::Value::from_serialize(&data))?;
-        Ok(("us-ca/papers/layout/pleading.typ", &filing.identity.file, pleading(data, &filled)?))
+        Ok(data)
     }
 
     /// The text of each page, line by line, as it stands on the page: for tests.
@@ -178,10 +201,10 @@ impl Papers {
 }
 
 /// What the layout of a pleading is given.
-fn pleading(data: Value, filled: &crate::text::Filled) -> Result<Value, PaperError> {
+fn pleading(data: &Value, filled: &Filled) -> Value {
     let title = data["caption"]["title"].as_str().map_or_else(|| filled.title.clone(), str::to_owned);
     let (identity, attorney, caption) = (&data["identity"], &data["attorney"], &data["caption"]);
-    Ok(json!({
+    json!({
         "identity": identity,
         "attorney": attorney,
         "caption": caption,
@@ -190,7 +213,7 @@ fn pleading(data: Value, filled: &crate::text::Filled) -> Result<Value, PaperErr
         "footer": filled.footer,
         "signature": filled.signature,
         "blocks": filled.blocks,
-    }))
+    })
 }
 
 /// The first mistake of the typesetter, without anything of the data.

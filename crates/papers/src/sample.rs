@@ -144,7 +144,8 @@ pub(crate) fn cover(to_settle: Vec<String>) -> Cover {
         people: if sum { Some(3_201) } else { None },
         sum,
     };
-    let file = |name: &str, pages, rows| PacketFile { name: name.to_owned(), pages, rows, sha256: HASH.to_owned() };
+    let file =
+        |name: &str, pages, rows| PacketFile { name: name.to_owned(), pages, rows, sha256: HASH.to_owned() };
     Cover {
         identity: identity("cover-sheet.pdf"),
         title: "Gimlet County District Attorney: sentences completed".to_owned(),

@@ -11,6 +11,8 @@ mod names;
 mod values;
 
 pub(crate) use blocks::Block;
+#[cfg(test)]
+pub(crate) use names::filing_names;
 
 use crate::error::PaperError;
 use front::Front;
@@ -60,7 +62,10 @@ impl Words {
         let source = source.replace("\r\n", "\n");
         let place = |at: usize, message: String| template_error(name, &source, at, message);
         if let Some(at) = source.find(values::is_private) {
-            return Err(place(at, "this letter is of a private area of Unicode and means nothing".to_owned()));
+            return Err(place(
+                at,
+                "this letter is of a private area of Unicode and means nothing".to_owned(),
+            ));
         }
         let (front, body) = Front::read(&source).map_err(|(at, message)| place(at, message))?;
         // As many empty lines as the front matter has, so that a line of the body keeps its number.
@@ -83,8 +88,11 @@ impl Words {
                 .map_err(|error| jinja_error(name, &source, &error, Some(value.span().start)))?;
         }
         for (_, template) in environment.templates() {
-            let mut unknown: Vec<_> =
-                template.undeclared_variables(true).into_iter().filter(|it| !names::known(data, it)).collect();
+            let mut unknown: Vec<_> = template
+                .undeclared_variables(true)
+                .into_iter()
+                .filter(|it| !names::known(data, it))
+                .collect();
             unknown.sort();
             if let Some(unknown) = unknown.first() {
                 let at = source.find(unknown.as_str()).unwrap_or(0);
@@ -106,7 +114,8 @@ impl Words {
             template.render(values)
         };
         let line = |part: &str, at: usize| {
-            let text = render(part).map_err(|error| jinja_error(&self.name, &self.source, &error, Some(at)))?;
+            let text =
+                render(part).map_err(|error| jinja_error(&self.name, &self.source, &error, Some(at)))?;
             Ok::<_, PaperError>(values::plain(&text))
         };
         let title = line(front::TITLE, self.front.title.span().start)?;

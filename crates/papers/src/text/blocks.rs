@@ -81,7 +81,11 @@ impl Reader {
             Event::Code(_) => return Err("code"),
             Event::Html(_) | Event::InlineHtml(_) => return Err("HTML"),
             Event::Rule => return Err("horizontal rule"),
-            _ => return Err("such Markdown: headings, paragraphs, lists, quotations, bold and italics are all"),
+            _ => {
+                return Err(
+                    "such Markdown: headings, paragraphs, lists, quotations, bold and italics are all",
+                );
+            }
         }
         Ok(())
     }
@@ -102,18 +106,21 @@ impl Reader {
             }
             Tag::Heading { level, .. } => Open::Heading((*level as u8).max(2)),
             Tag::Paragraph => Open::Paragraph,
-            Tag::List(start) => {
-                self.close_implied();
-                Open::List(*start, Vec::new())
-            }
+            Tag::List(start) => Open::List(*start, Vec::new()),
             Tag::Item => Open::Item,
             Tag::BlockQuote(_) => Open::Quote,
             Tag::Link { .. } => return Err("link"),
             Tag::Image { .. } => return Err("image"),
             Tag::CodeBlock(_) => return Err("code: is a line indented by four blanks?"),
             Tag::HtmlBlock => return Err("HTML"),
-            _ => return Err("such Markdown: headings, paragraphs, lists, quotations, bold and italics are all"),
+            _ => {
+                return Err(
+                    "such Markdown: headings, paragraphs, lists, quotations, bold and italics are all",
+                );
+            }
         };
+        // A list or a quotation in a tight item ends the words before it.
+        self.close_implied();
         self.open.push((open, Vec::new()));
         Ok(())
     }

@@ -50,9 +50,8 @@ impl Front {
         };
         // Spaces where the first fence is, so that a place in the TOML is a place in the file.
         let text = " ".repeat(start - 1) + "\n" + inner.get(..length).unwrap_or_default();
-        let front: Self = toml::from_str(&text).map_err(|error| {
-            (error.span().map_or(start, |span| span.start), error.message().to_owned())
-        })?;
+        let front: Self = toml::from_str(&text)
+            .map_err(|error| (error.span().map_or(start, |span| span.start), error.message().to_owned()))?;
         if front.authority.trim().is_empty() {
             return Err((start, "`authority` is empty: on what does the text rest?".to_owned()));
         }

@@ -73,3 +73,9 @@ pub(super) fn known(data: Data, name: &str) -> bool {
         known.zip(name).all(|(known, name)| known == name)
     })
 }
+
+/// All names of a filing.
+#[cfg(test)]
+pub(crate) fn filing_names() -> impl Iterator<Item = &'static str> {
+    COMMON.iter().chain(FILING).copied()
+}

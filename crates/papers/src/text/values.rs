@@ -76,7 +76,8 @@ pub(super) fn pieces(text: &str) -> Vec<Piece<'_>> {
             continue;
         }
         let (value, after) = marked.split_once(END).unwrap_or((marked, ""));
-        let bytes = value.chars().filter_map(|letter| u8::try_from(u32::from(letter).checked_sub(BYTES)?).ok());
+        let bytes =
+            value.chars().filter_map(|letter| u8::try_from(u32::from(letter).checked_sub(BYTES)?).ok());
         pieces.push(Piece::Value(String::from_utf8_lossy(&bytes.collect::<Vec<u8>>()).into_owned()));
         rest = after;
     }
