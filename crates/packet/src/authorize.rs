@@ -341,10 +341,10 @@ pub struct Authorizations {
     pub records: Vec<Authorization>,
     /// The BLAKE3 of the last; empty if there is none.
     pub head: String,
-    /// Whether all grants are authorized.
-    all: bool,
-    /// What lists say, the last word of each.
-    listed: FxHashMap<(String, String), (Decision, String)>,
+    /// The last record that authorizes all grants, by number.
+    all: Option<u32>,
+    /// What lists say, the last word of each, and its record.
+    listed: FxHashMap<(String, String), (Decision, String, u32)>,
 }
 
 vacatur_records::silent_debug!(Authorizations);
@@ -376,11 +376,11 @@ impl Authorizations {
                 return Err(broken("is of another run"));
             }
             match &record.scope {
-                Scope::AllGrants => all.all = true,
+                Scope::AllGrants => all.all = Some(record.number),
                 Scope::List { entries } => {
                     for entry in entries {
                         let key = (entry.subject_id.clone(), entry.cnt_order.clone());
-                        all.listed.insert(key, (entry.decision, entry.ground.clone()));
+                        all.listed.insert(key, (entry.decision, entry.ground.clone(), record.number));
                     }
                 }
             }
@@ -390,15 +390,15 @@ impl Authorizations {
         Ok(all)
     }
 
-    /// What may be done with a conviction to which the run gives relief.
+    /// What may be done with a conviction to which the run gives relief, and by which record; 0 by none.
     #[must_use]
-    pub fn of(&self, subject: &str, order: &str) -> May {
-        match self.listed.get(&(subject.to_owned(), order.to_owned())) {
-            Some((Decision::Authorize, _)) => May::File,
-            Some((Decision::Challenge, ground)) => May::Contest(ground.clone()),
-            Some((Decision::Withhold, _)) => May::Nothing,
-            None if self.all => May::File,
-            None => May::Nothing,
+    pub fn of(&self, subject: &str, order: &str) -> (May, u32) {
+        match (self.listed.get(&(subject.to_owned(), order.to_owned())), self.all) {
+            (Some((Decision::Authorize, _, record)), _) => (May::File, *record),
+            (Some((Decision::Challenge, ground, record)), _) => (May::Contest(ground.clone()), *record),
+            (Some((Decision::Withhold, _, record)), _) => (May::Nothing, *record),
+            (None, Some(record)) => (May::File, record),
+            (None, None) => (May::Nothing, 0),
         }
     }
 }

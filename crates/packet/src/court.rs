@@ -206,7 +206,16 @@ impl Court {
     /// What is wrong, with the place.
     pub fn parse(file: &str, text: &str) -> Result<Self, CourtError> {
         let broken = |what: String| CourtError { file: file.to_owned(), what };
-        let court: Self = toml::from_str(text).map_err(|error| broken(error.to_string()))?;
+        let mut court: Self = toml::from_str(text).map_err(|error| broken(error.to_string()))?;
+        court.county = court.county.to_uppercase().split_whitespace().collect::<Vec<_>>().join(" ");
+        for one in &court.prosecutors {
+            let slug = crate::group::slug(&one.name);
+            let other =
+                court.prosecutors.iter().find(|other| other.name != one.name && crate::group::slug(&other.name) == slug);
+            if other.is_some() || slug == "unnamed" {
+                return Err(broken(format!("the prosecutor `{}` has no name of its own in letters a to z", one.name)));
+            }
+        }
         if court.id.is_empty() || !court.id.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-') {
             return Err(broken("`id` is letters a to z and hyphens: it becomes the name of a folder".into()));
         }
@@ -281,10 +290,13 @@ impl Court {
         if arrested_by.iter().all(|(code, name)| code.is_empty() && name.is_empty()) {
             return Whose::NoAgency;
         }
-        let mut found: Vec<usize> = arrested_by
-            .iter()
-            .filter_map(|agency| of_level.iter().find(|(_, one)| one.takes(agency)).map(|(at, _)| *at))
-            .collect();
+        let takes = |agency| of_level.iter().find(|(_, one)| one.takes(agency)).map(|(at, _)| *at);
+        let each: Vec<Option<usize>> = arrested_by.iter().map(takes).collect();
+        // One that is nobody's may have been anybody's.
+        if each.iter().any(Option::is_some) && each.iter().any(Option::is_none) {
+            return Whose::NoAgency;
+        }
+        let mut found: Vec<usize> = each.into_iter().flatten().collect();
         found.sort_unstable();
         found.dedup();
         match found.as_slice() {
@@ -316,11 +328,23 @@ impl Courts {
     /// # Errors
     /// A profile that cannot be used.
     pub fn with(own: &[(String, String)]) -> Result<Self, CourtError> {
-        let own = own.iter().map(|(file, text)| (file.as_str(), text.as_str()));
-        own.chain(SHIPPED.iter().copied())
-            .map(|(file, text)| Court::parse(file, text))
-            .collect::<Result<_, _>>()
-            .map(Self)
+        let mut courts: Vec<Court> = Vec::new();
+        for (file, text) in own {
+            let court = Court::parse(file, text)?;
+            // Two of one name would write over each other's papers.
+            if courts.iter().any(|other| other.id == court.id || other.county == court.county) {
+                let what = format!("another profile has the id `{}` or the county `{}`", court.id, court.county);
+                return Err(CourtError { file: file.clone(), what });
+            }
+            courts.push(court);
+        }
+        for (file, text) in SHIPPED {
+            let court = Court::parse(file, text)?;
+            if !courts.iter().any(|other| other.county == court.county) {
+                courts.push(court);
+            }
+        }
+        Ok(Self(courts))
     }
 
     /// The profile of a county: its own, else that for any.
@@ -386,6 +410,9 @@ mod tests {
             ("LOS ANGELES", "misdemeanor", &["CAPDTORRANCE", "CAPDTORRANCE"], "Torrance City Attorney"),
             ("LOS ANGELES", "misdemeanor", &["CAPDTORRANCE", "CAPDPASADENA"], "no agency"),
             ("LOS ANGELES", "misdemeanor", &["CAHPTORRANCE"], "nobody"),
+            ("LOS ANGELES", "misdemeanor", &["CAPDTORRANCE", "CAHPTORRANCE"], "no agency"),
+            ("LOS ANGELES", "misdemeanor", &["CAPDTORRANCE", ""], "no agency"),
+            ("LOS ANGELES", "misdemeanor", &["CASOSAN BERNARDINO"], "nobody"),
             ("LOS ANGELES", "misdemeanor", &[""], "no agency"),
             ("LOS ANGELES", "misdemeanor", &[], "no agency"),
             ("LOS ANGELES", "", &["CAPDTORRANCE"], "no level"),
@@ -417,6 +444,13 @@ mod tests {
             let error = Court::parse("x.toml", &good.replacen(from, to, 1)).unwrap_err().to_string();
             assert!(error.starts_with("x.toml: ") && error.contains(said), "{error}");
         }
+    }
+
+    #[test]
+    fn two_profiles_of_one_name_are_refused() {
+        let own = include_str!("../../../forms/us-ca/courts/los-angeles.toml").to_owned();
+        let twice = [("a.toml".into(), own.clone()), ("b.toml".into(), own)];
+        assert!(Courts::with(&twice).unwrap_err().to_string().starts_with("b.toml: another profile"));
     }
 
     #[test]

@@ -33,6 +33,12 @@ pub(crate) enum Problem {
     Relief,
     /// The same conviction stands in the run twice.
     Repeated,
+    /// The same conviction stands in the run twice, and is treated otherwise.
+    TwinsDiffer,
+    /// The county is none of the state's.
+    County,
+    /// Something is too long for the exhibit.
+    TooLong,
 }
 
 impl Problem {
@@ -54,6 +60,9 @@ impl Problem {
             Self::Ground => "ground does not fit",
             Self::Relief => "relief unknown",
             Self::Repeated => "repeated",
+            Self::TwinsDiffer => "repeated otherwise",
+            Self::County => "no county of the state",
+            Self::TooLong => "too long for the exhibit",
         }
     }
 
@@ -93,6 +102,15 @@ impl Problem {
                 "The sentence is completed: Health and Safety Code section 11361.9 knows no challenge for public safety here. Give another ground, or authorize it.".into()
             }
             Self::Relief => "This version writes no paper for this relief. File the case by hand.".into(),
+            Self::TwinsDiffer => {
+                "The same conviction stands in the run under several numbers, and differs in authorization, challenge, relief or sentence. None of them is filed. Settle which is right, with a list or with evidence.".into()
+            }
+            Self::County => {
+                "The county as recorded is none of the state's. Find the court that entered the judgment, and give the county as evidence.".into()
+            }
+            Self::TooLong => {
+                "A case number, name, section or relief is too long for its place in the exhibit. File the case by hand.".into()
+            }
             Self::Repeated => {
                 "The same conviction stands in the run under another number too, and is filed once. Ask the repository which is right.".into()
             }

@@ -9,7 +9,7 @@ use crate::names::Name;
 use crate::number::{Read, bare, read};
 use crate::relief::Relief;
 use vacatur_pipeline::{Case, CaseCount, DecidedCount, Defendant, Matters, Serving};
-use vacatur_records::Truth;
+use vacatur_records::{Level, Truth};
 
 /// What came of one conviction to which the run gives relief.
 pub(crate) enum Outcome<'a> {
@@ -24,8 +24,8 @@ pub(crate) enum Outcome<'a> {
         /// Why.
         problem: Problem,
     },
-    /// Nobody has authorized it.
-    NotAuthorized,
+    /// Nobody has authorized it. Its key, if its place is known.
+    NotAuthorized(Option<u128>),
 }
 
 /// Courts of this packet, in the order in which they first came: profile and county.
@@ -55,6 +55,8 @@ impl Seats {
 pub(crate) struct Desk<'a> {
     /// The court profiles.
     pub courts: &'a Courts,
+    /// The state's counties.
+    pub counties: &'a [String],
     /// The texts of papers.
     pub bases: &'a Bases,
     /// Who authorized what.
@@ -80,9 +82,11 @@ impl Desk<'_> {
                 let Some(decided) = count.decided.as_ref().filter(|decided| decided.is_grant()) else {
                     continue;
                 };
-                let (part, ground) = match self.authorized.of(&decided.subject, &decided.order) {
+                let (may, record) = self.authorized.of(&decided.subject, &decided.order);
+                let (part, ground) = match may {
                     May::Nothing => {
-                        tell(Outcome::NotAuthorized);
+                        let known = place.as_ref().ok();
+                        tell(Outcome::NotAuthorized(known.map(|place| key(defendant, place, decided, count))));
                         continue;
                     }
                     May::File => (None, String::new()),
@@ -93,11 +97,14 @@ impl Desk<'_> {
                     .map_err(Clone::clone)
                     .and_then(|place| placed(place, case, count, decided, part, &ground));
                 match (found, &place) {
+                    (Ok((_, _, relief)), Ok(place)) if !fits(defendant, place, decided, &relief) => {
+                        tell(Outcome::Fix { case, count, problem: Problem::TooLong });
+                    }
                     (Ok((prosecutor, part, relief)), Ok(place)) => {
                         let seat = seats.of(place.profile, &place.county);
                         let basis = self.bases.of(&decided.section, &relief);
                         let key = key(defendant, place, decided, count);
-                        let asked = asked(count, decided, relief, ground, key, *sequence);
+                        let asked = asked(count, decided, relief, ground, key, (*sequence, record));
                         *sequence += 1;
                         let same = matters.iter_mut().find(|matter| {
                             matter.court == seat
@@ -129,6 +136,9 @@ impl Desk<'_> {
         for matter in &mut matters {
             matter.stays = stays(person, matter, self.courts);
         }
+        for matter in &mut matters {
+            matter.deceased = defendant.deceased;
+        }
         matters
     }
 
@@ -144,6 +154,9 @@ impl Desk<'_> {
         let county = county(&case.county);
         if county.is_empty() {
             return Err(Problem::NoCounty);
+        }
+        if !self.counties.contains(&county) {
+            return Err(Problem::County);
         }
         let profile = self.courts.of_county(&county).ok_or(Problem::NoProfile)?;
         let court = self.courts.get(profile).ok_or(Problem::NoProfile)?;
@@ -170,6 +183,21 @@ struct Place<'c> {
     others: Vec<String>,
 }
 
+/// Whether a conviction fits its row of the exhibit.
+fn fits(defendant: &Defendant, place: &Place<'_>, decided: &DecidedCount, relief: &Relief) -> bool {
+    vacatur_papers::exhibit_row_fits(&vacatur_papers::ExhibitRow {
+        line: 1,
+        case_number: place.number.clone(),
+        other_case_number: place.others.join("; "),
+        defendant: Name::of(defendant.name.expose()).listed(),
+        section: decided.section.clone(),
+        level: decided.level.clone(),
+        date: decided.date.clone(),
+        relief: relief.words().to_owned(),
+        ..vacatur_papers::ExhibitRow::default()
+    })
+}
+
 /// The prosecutor, the part and the relief of one conviction.
 fn placed(
     place: &Place<'_>,
@@ -183,7 +211,10 @@ fn placed(
     if decided.section.is_empty() {
         return Err(Problem::NoSection);
     }
-    let prosecutor = match place.court.whose(&decided.level, &case.arrested_by) {
+    // Whoever prosecutes a felony prosecutes the rest of its case.
+    let felony = case.counts.iter().any(|count| count.level == Level::Felony.word());
+    let level = if felony { Level::Felony.word() } else { &decided.level };
+    let prosecutor = match place.court.whose(level, &case.arrested_by) {
         Whose::Prosecutor(at) => place.court.office(at),
         Whose::NoLevel => return Err(Problem::NoLevel),
         Whose::NoAgency => return Err(Problem::NoAgency),
@@ -207,14 +238,10 @@ fn key(defendant: &Defendant, place: &Place<'_>, decided: &DecidedCount, count: 
     } else {
         cii.clone()
     };
-    let text = format!(
-        "{}|{}|{who}|{}|{}|{}",
-        place.court.id,
-        bare(&place.number),
-        decided.section,
-        decided.date,
-        count.number
-    );
+    // The smallest of several numbers: their order is that of a clerk's typing.
+    let numbers = std::iter::once(&place.number).chain(&place.others).map(|number| bare(number));
+    let number = numbers.min().unwrap_or_default();
+    let text = format!("{}|{number}|{who}|{}|{}", place.county, decided.section, count.number);
     let hash = blake3::hash(text.as_bytes());
     u128::from_le_bytes(hash.as_bytes().first_chunk().copied().unwrap_or_default())
 }
@@ -225,7 +252,7 @@ fn asked(
     relief: Relief,
     ground: String,
     key: u128,
-    sequence: u64,
+    (sequence, record): (u64, u32),
 ) -> Asked {
     Asked {
         key,
@@ -240,6 +267,8 @@ fn asked(
         reason: decided.reason.clone(),
         citation: decided.citation.clone(),
         ground,
+        record,
+        serving: count.serving == Serving::Now,
         place: count.place,
     }
 }
@@ -255,6 +284,7 @@ fn matter(
         prosecutor,
         part,
         basis,
+        deceased: false,
         subject: defendant.subject.expose().clone(),
         cii: defendant.cii.expose().clone(),
         name: defendant.name.expose().clone(),
@@ -300,7 +330,7 @@ fn of_count(count: &CaseCount) -> Stays {
         (Truth::Unknown, _) => "whether it ended in a conviction is not known".into(),
         (Truth::Yes, None) => "conviction outside the policy's scope".into(),
         (Truth::Yes, Some(decided)) if decided.is_grant() => {
-            format!("{}: in another packet, or not authorized", decided.relief)
+            format!("{}: in another packet, on the fix-list, or not authorized", decided.relief)
         }
         (Truth::Yes, Some(decided)) => format!("{}: {}", decided.outcome.replace('_', " "), decided.reason),
     };

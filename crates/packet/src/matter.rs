@@ -62,6 +62,10 @@ pub struct Asked {
     pub reason: String,
     /// The source, with its status.
     pub citation: String,
+    /// The record that authorizes or challenges it, by number.
+    pub(crate) record: u32,
+    /// Whether its sentence is being served.
+    pub(crate) serving: bool,
     /// The ground of the challenge, if it is contested.
     pub ground: String,
     /// The input by number, and the line.
@@ -98,6 +102,8 @@ pub struct Matter {
     pub part: Part,
     /// The texts of its papers, by number in `papers.toml`.
     pub basis: u8,
+    /// Whether the record says that the person has died.
+    pub(crate) deceased: bool,
     /// The subject number in this delivery.
     pub subject: String,
     /// The CII number.

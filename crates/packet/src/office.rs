@@ -63,7 +63,12 @@ impl Office {
     /// # Errors
     /// What is wrong, with the place.
     pub fn parse(text: &str) -> Result<Self, String> {
-        toml::from_str(text).map_err(|error| error.to_string())
+        let office: Self = toml::from_str(text).map_err(|error| error.to_string())?;
+        let set = [&office.hearing.date, &office.hearing.time, &office.hearing.department];
+        if set.iter().any(|one| one.is_some()) && set.iter().any(|one| one.is_none()) {
+            return Err("[hearing] needs date, time and department, or none of them".into());
+        }
+        Ok(office)
     }
 
     /// The attorney block of a prosecutor; a blank one if the office speaks for another.

@@ -37,6 +37,18 @@ impl Relief {
         })
     }
 
+    /// A number for its kind.
+    #[must_use]
+    pub(crate) fn number(&self) -> u8 {
+        match self {
+            Self::Dismiss => 0,
+            Self::DismissAndSeal => 1,
+            Self::Misdemeanor => 2,
+            Self::Infraction => 3,
+            Self::Other(_) => 4,
+        }
+    }
+
     /// In words.
     #[must_use]
     pub fn words(&self) -> &str {

@@ -282,6 +282,13 @@ impl<'a> Singles<'a> {
         text("defendant.middle", &name.middle);
         text("defendant.last", &name.last);
         text("defendant.cii", &matter.cii);
+        // One day for the whole case, or none.
+        let first = matter.asked.first().map(|asked| asked.date.as_str()).unwrap_or_default();
+        if let Ok(date) = first.parse()
+            && matter.asked.iter().all(|asked| asked.date == first)
+        {
+            facts.set("case.conviction-date", Value::Date(date));
+        }
         if let Ok(birth) = matter.birth_date.parse() {
             facts.set("defendant.birth-date", Value::Date(birth));
         }
@@ -298,10 +305,12 @@ impl<'a> Singles<'a> {
             let mut row = Facts::new();
             row.set("count.number", Value::Text(asked.number.to_string()));
             row.set("count.section", Value::Text(asked.section.clone()));
-            if let Some((letters, _)) = asked.section.split_once(' ')
+            if let Some((letters, number)) = asked.section.split_once(' ')
                 && let Some(code) = self.context.job.codes.get(letters)
             {
+                row.set("count.section-number", Value::Text(number.to_owned()));
                 row.set("count.code", Value::Text(code.clone()));
+                row.set("count.code-short", Value::Text(letters.to_owned()));
             }
             row.set("count.level", Value::Text(asked.level.clone()));
             match asked.date.parse() {

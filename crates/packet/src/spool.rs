@@ -58,7 +58,12 @@ struct Seen {
     key: u128,
     sequence: u64,
     group: (u16, u16, u8),
+    /// What is asked, in short; 255 for what nobody authorized.
+    asked: u8,
 }
+
+/// Of a conviction that nobody authorized.
+const NOT_ASKED: u8 = u8::MAX;
 
 vacatur_records::silent_debug!(Seen);
 
@@ -67,19 +72,22 @@ impl Fixed for Seen {
 
     fn put(&self, into: &mut [u8]) {
         let (court, prosecutor, part) = self.group;
-        let group = u64::from(court) << 32 | u64::from(prosecutor) << 8 | u64::from(part);
+        let group = (u64::from(court) << 32) | (u64::from(prosecutor) << 16) | (u64::from(part) << 8);
+        let group = group | u64::from(self.asked);
         Cursor::new(into).u128(self.key).u64(self.sequence).u64(group);
     }
 
     fn get(from: &[u8]) -> Self {
         let mut from = Cursor::new(from);
         let (key, sequence, group) = (from.u128(), from.u64(), from.u64());
-        Self { key, sequence, group: ((group >> 32) as u16, (group >> 8) as u16, group as u8) }
+        let (court, prosecutor, part) = ((group >> 32) as u16, (group >> 16) as u16, (group >> 8) as u8);
+        Self { key, sequence, group: (court, prosecutor, part), asked: group as u8 }
     }
 }
 
-/// A conviction that stands there a second time: its sequence, and its packet.
-pub(crate) type Again = (u64, (u16, u16, u8));
+/// A conviction that stands in the run more than once and is therefore not asked for here: its sequence, its packet, and
+/// whether its twins say something else of it.
+pub(crate) type Again = (u64, (u16, u16, u8), bool);
 
 /// Counts what is different, in memory that does not grow.
 pub(crate) struct Distinct(Sorter<Mark>);
@@ -160,7 +168,8 @@ impl Spool {
     /// A disk that is full.
     pub(crate) fn push(&mut self, matter: &Matter, court: &Court) -> io::Result<()> {
         for asked in &matter.asked {
-            self.seen.push(Seen { key: asked.key, sequence: asked.sequence, group: matter.group() })?;
+            let (key, sequence, group) = (asked.key, asked.sequence, matter.group());
+            self.seen.push(Seen { key, sequence, group, asked: asked.relief.number() })?;
         }
         let text = serde_json::to_vec(matter)?;
         self.slips.push(Slip {
@@ -174,6 +183,14 @@ impl Spool {
         Ok(())
     }
 
+    /// Notes a conviction that nobody authorized: a twin of it may not be asked for either.
+    ///
+    /// # Errors
+    /// A disk that is full.
+    pub(crate) fn not_asked(&mut self, key: u128) -> io::Result<()> {
+        self.seen.push(Seen { key, sequence: u64::MAX, group: (0, 0, 0), asked: NOT_ASKED })
+    }
+
     /// The convictions that stand there a second time, by sequence, and all matters in the court's order.
     ///
     /// # Errors
@@ -182,14 +199,16 @@ impl Spool {
         self,
     ) -> io::Result<(Vec<Again>, impl Iterator<Item = io::Result<Matter>> + Send + use<>)> {
         let mut again = Vec::new();
-        let mut last: Option<u128> = None;
+        let mut twins: Vec<Seen> = Vec::new();
         for seen in self.seen.finish()? {
             let seen = seen?;
-            if last == Some(seen.key) {
-                again.push((seen.sequence, seen.group));
+            if twins.first().is_some_and(|first| first.key != seen.key) {
+                tell_twins(&twins, &mut again);
+                twins.clear();
             }
-            last = Some(seen.key);
+            twins.push(seen);
         }
+        tell_twins(&twins, &mut again);
         again.sort_unstable();
         let file = self.file.into_inner().map_err(io::IntoInnerError::into_error)?;
         let slips = self.slips.finish()?;
@@ -201,6 +220,15 @@ impl Spool {
         });
         Ok((again, matters))
     }
+}
+
+/// Of the same conviction under several numbers the first is asked for, if all say the same of it; else none.
+fn tell_twins(twins: &[Seen], again: &mut Vec<Again>) {
+    let Some((first, others)) = twins.split_first() else { return };
+    let alike = others.iter().all(|other| (other.group, other.asked) == (first.group, first.asked));
+    let told = if alike { others } else { twins };
+    let asked = told.iter().filter(|one| one.asked != NOT_ASKED);
+    again.extend(asked.map(|one| (one.sequence, one.group, !alike)));
 }
 
 /// What a matter is sorted by: the parts that the court names, each in as many bytes as it is given. What is longer and

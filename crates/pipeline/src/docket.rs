@@ -164,7 +164,7 @@ pub struct CaseCount {
 
 silent_debug!(CaseCount);
 
-/// One step of a person's record in which a court acted.
+/// What stands under one case number in one step of a person's record.
 #[derive(Clone, Default)]
 pub struct Case {
     /// The court's code: in California the ORI.
@@ -188,7 +188,7 @@ silent_debug!(Case);
 pub struct Matters {
     /// The person.
     pub defendant: Defendant,
-    /// Every court case of which a count is asked for, whole.
+    /// Every court case of which a count is asked for, with all that the record has under its number.
     pub cases: Vec<Case>,
 }
 
@@ -440,6 +440,11 @@ impl Shared<'_> {
         if !told.is_empty() {
             worker.take_evidence(&mut person, &told);
         }
+        // A row of the table must be of the person whose rows these are.
+        let same = Text::of(subject).as_str();
+        if decided.iter().any(|one| one.subject != same) {
+            return Err(self.run.broken("people.idx and determinations.csv do not belong together"));
+        }
         Ok(self.matters(&person, decided))
     }
 
@@ -454,20 +459,30 @@ impl Shared<'_> {
         };
         let mut by_order: BTreeMap<String, Decided> =
             decided.into_iter().map(|one| (one.order.clone(), one)).collect();
-        // Steps in which a count is wanted.
-        let mut steps: Vec<u32> = Vec::new();
+        // What stands under one number is a case. A step can have several, and a case several steps.
+        let mut wanted: Vec<(String, String)> = Vec::new();
         for count in &person.counts {
-            let step = count.event.0;
-            if !steps.contains(&step) && by_order.get(&count.order.to_string()).is_some_and(self.wanted) {
-                steps.push(step);
+            let case = case_of(count);
+            if !wanted.contains(&case) && by_order.get(&count.order.to_string()).is_some_and(self.wanted) {
+                wanted.push(case);
             }
         }
-        let cases = steps
+        // Counts without a number are of their step alone.
+        let mut cases: Vec<(u32, (String, String))> = Vec::new();
+        for count in &person.counts {
+            let (step, case) = (count.event.0, case_of(count));
+            let court = person.events.get(step as usize).is_some_and(|event| event.kind == StepKind::Court);
+            let own = by_order.get(&count.order.to_string()).is_some_and(self.wanted);
+            let of_case = wanted.contains(&case) && (own || (court && !case.0.is_empty()));
+            if of_case && !cases.contains(&(step, case.clone())) {
+                cases.push((step, case));
+            }
+        }
+        let cases = cases
             .into_iter()
-            .filter_map(|step| {
+            .filter_map(|(step, case)| {
                 let event = person.events.get(step as usize)?;
-                let own = person.counts.iter().filter(|count| count.event.0 == step);
-                let first = own.clone().next()?;
+                let own = person.counts.iter().filter(|count| count.event.0 == step && case_of(count) == case);
                 let arrests = person
                     .events
                     .iter()
@@ -475,8 +490,8 @@ impl Shared<'_> {
                 Some(Case {
                     court_code: event.agency_code.as_str().into_owned(),
                     court: event.agency.as_str().into_owned(),
-                    county: first.county.value.as_str().into_owned(),
-                    number: first.case_number.as_str().into_owned(),
+                    county: case.1.clone(),
+                    number: case.0.clone(),
                     arrested_by: arrests
                         .map(|arrest| {
                             (arrest.agency_code.as_str().into_owned(), arrest.agency.as_str().into_owned())
@@ -516,6 +531,11 @@ impl Shared<'_> {
             order,
         }
     }
+}
+
+/// Case number and county of a count, as recorded.
+fn case_of(count: &Count<'_>) -> (String, String) {
+    (count.case_number.as_str().into_owned(), count.county.value.as_str().into_owned())
 }
 
 /// The cycle of a step's number.
