@@ -111,6 +111,18 @@ fn the_court_stands_on_line_eight() {
 }
 
 #[test]
+fn a_long_office_does_not_run_into_the_court() {
+    let mut motion = filing(Remedy::Completed);
+    let long = "Office of the District Attorney of the County of Gimlet, Post-Conviction Review Division".to_owned();
+    motion.attorney.firm = Some(long.clone());
+    motion.attorney.attorney_for = Some(long);
+    let lines = papers().lines(&Paper::Motion(&motion)).unwrap();
+    let court = lines[0].iter().find(|line| line.text.contains("SUPERIOR COURT")).unwrap().y;
+    let last = lines[0].iter().filter(|line| line.text.contains("Review Division")).last().unwrap().y;
+    assert!(last + 16.0 <= court, "{last} {court}");
+}
+
+#[test]
 fn the_same_data_give_the_same_bytes_on_any_thread() {
     let (papers, motion, exhibit) = (papers(), filing(Remedy::Completed), volume(1, 60));
     let make =
