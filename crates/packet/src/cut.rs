@@ -45,7 +45,7 @@ pub(crate) struct Cutter<'a, I> {
     /// The matters, in order.
     pub matters: I,
     /// Those convictions that stand there a second time.
-    pub again: FxHashMap<u64, GroupKey>,
+    pub again: FxHashMap<u64, Problem>,
     /// Lines of each exhibit.
     pub lines: BTreeMap<GroupKey, u64>,
     /// The courts.
@@ -93,7 +93,7 @@ impl<'a, I: Iterator<Item = io::Result<Matter>>> Cutter<'a, I> {
     #[expect(clippy::too_many_arguments, reason = "it is a record of what it is given")]
     pub(crate) fn new(
         matters: I,
-        again: FxHashMap<u64, GroupKey>,
+        again: FxHashMap<u64, Problem>,
         lines: BTreeMap<GroupKey, u64>,
         (courts, seats, bases): (&'a Courts, &'a Seats, &'a Bases),
         folder: &'a Folder,
@@ -147,14 +147,14 @@ impl<'a, I: Iterator<Item = io::Result<Matter>>> Cutter<'a, I> {
     fn matter(&mut self, mut matter: Matter) -> Result<(), PacketError> {
         let mut again = Vec::new();
         matter.asked.retain(|asked| {
-            let repeated = self.again.contains_key(&asked.sequence);
-            if repeated {
-                again.push(asked.clone());
+            let problem = self.again.get(&asked.sequence);
+            if let Some(problem) = problem {
+                again.push((asked.clone(), problem.clone()));
             }
-            !repeated
+            problem.is_none()
         });
-        for asked in &again {
-            let line = (self.fix_line)(&matter, asked, &Problem::Repeated);
+        for (asked, problem) in &again {
+            let line = (self.fix_line)(&matter, asked, problem);
             self.fix.row(line.iter().map(String::as_str))?;
         }
         if matter.asked.is_empty() {
@@ -168,7 +168,7 @@ impl<'a, I: Iterator<Item = io::Result<Matter>>> Cutter<'a, I> {
         let (Some(open), Some(group)) = (&mut self.open, self.groups.last()) else { return Ok(()) };
         let failed = |error: io::Error| PacketError::write(folder.path())(error);
         open.people.push(&matter.who()).map_err(failed)?;
-        open.numbers_of_cases.push(&matter.case_number).map_err(failed)?;
+        open.numbers_of_cases.push(&format!("{}|{}", matter.court_code, matter.case_number)).map_err(failed)?;
         open.numbers.mixed_cases += u64::from(matter.is_mixed());
         let court = group.court.name_of(&group.county);
         let first = open.line + 1;
@@ -188,6 +188,8 @@ impl<'a, I: Iterator<Item = io::Result<Matter>>> Cutter<'a, I> {
             if !asked.ground.is_empty() {
                 *numbers.grounds.entry(asked.ground.clone()).or_default() += 1;
             }
+            numbers.serving += u64::from(asked.serving);
+            numbers.records.insert(asked.record);
             numbers.cite(&asked.citation);
             open.rows.push(exhibit_row(line, &matter, asked));
             if open.rows.len() as u64 == EXHIBIT_ROWS_PER_VOLUME {
@@ -215,6 +217,9 @@ impl<'a, I: Iterator<Item = io::Result<Matter>>> Cutter<'a, I> {
         let prosecutor = court.prosecutor_name(usize::from(matter.prosecutor), county);
         let basis = self.bases.get(matter.basis);
         let place = place(court, county, &prosecutor, matter.part, basis);
+        if self.groups.iter().any(|group| group.place == place) {
+            return Err(PacketError::Sum(format!("two packets would be written to {place}")));
+        }
         let about = About {
             court: court.name_of(county),
             county: county.to_owned(),
@@ -251,6 +256,7 @@ impl<'a, I: Iterator<Item = io::Result<Matter>>> Cutter<'a, I> {
             basis,
             volumes: Vec::new(),
             machine: Vec::new(),
+            singles: 0,
             files: Vec::new(),
         });
         Ok(())
@@ -300,6 +306,6 @@ fn exhibit_row(line: u64, matter: &Matter, asked: &crate::matter::Asked) -> Exhi
         section: asked.section.clone(),
         level: asked.level.clone(),
         date: asked.date.clone(),
-        relief: asked.relief.words().to_owned(),
+        relief: crate::exhibit::relief_words(asked),
     }
 }

@@ -39,6 +39,12 @@ pub enum PacketError {
         /// The folder.
         path: PathBuf,
     },
+    /// Another program makes it.
+    #[error("{}: another program is making this packet; wait for it, or choose another folder", path.display())]
+    Busy {
+        /// The folder.
+        path: PathBuf,
+    },
     /// An unfinished packet is of something else.
     #[error(
         "{}: the unfinished packet is of another run, of other authorizations or of other settings; leave out --resume to begin anew",

@@ -239,8 +239,16 @@ fn cell(court: &Court, cell: Cell, row: &Row<'_>) -> String {
         Cell::Section => asked.section.clone(),
         Cell::Level => asked.level.clone(),
         Cell::Date => date(&asked.date, court.exhibit.dates),
-        Cell::Relief => asked.relief.words().to_owned(),
+        Cell::Relief => relief_words(asked),
         Cell::ReliefCode => court.relief_codes.get(asked.relief.words()).cloned().unwrap_or_default(),
+    }
+}
+
+/// What the column of relief says: what is asked, or on what ground it is contested.
+pub(crate) fn relief_words(asked: &Asked) -> String {
+    match asked.ground.as_str() {
+        "" => asked.relief.words().to_owned(),
+        ground => format!("challenged: {}", ground.replace('-', " ")),
     }
 }
 

@@ -45,6 +45,12 @@ impl Folder {
             return Err(PacketError::NotOurs { path: making });
         }
         let folder = Self { making, finished: finished.to_owned() };
+        if there {
+            let progress = File::open(folder.making.join(PROGRESS)).map_err(PacketError::write(&folder.making))?;
+            if matches!(progress.try_lock(), Err(fs::TryLockError::WouldBlock)) {
+                return Err(PacketError::Busy { path: folder.finished });
+            }
+        }
         if there && !resume {
             fs::remove_dir_all(&folder.making).map_err(PacketError::write(&folder.making))?;
         }
@@ -53,7 +59,7 @@ impl Folder {
                 fs::create_dir_all(parent).map_err(PacketError::write(parent))?;
             }
             make_private(&folder.making).map_err(PacketError::write(&folder.making))?;
-            File::create(folder.making.join(PROGRESS)).map_err(PacketError::write(&folder.making))?;
+            private_file(&folder.making.join(PROGRESS)).map_err(PacketError::write(&folder.making))?;
         }
         Ok((folder, there && resume))
     }
@@ -87,8 +93,9 @@ impl Folder {
     /// # Errors
     /// A folder that cannot be renamed.
     pub(crate) fn finish(self) -> Result<(), PacketError> {
-        fs::remove_file(self.making.join(PROGRESS)).map_err(PacketError::write(&self.making))?;
-        fs::rename(&self.making, &self.finished).map_err(PacketError::write(&self.finished))
+        // A packet that is cut off between the two is whole, and has one file too many.
+        fs::rename(&self.making, &self.finished).map_err(PacketError::write(&self.finished))?;
+        fs::remove_file(self.finished.join(PROGRESS)).map_err(PacketError::write(&self.finished))
     }
 }
 
@@ -129,6 +136,10 @@ impl Output {
     /// A full disk, or a file under this name that is locked.
     pub(crate) fn finish(mut self) -> Result<Written, PacketError> {
         self.file.flush().map_err(PacketError::write(&self.path))?;
+        // Papers of single cases are too many to wait for the disk for each.
+        if !self.name.contains("/cases/") {
+            self.file.get_ref().sync_all().map_err(PacketError::write(&self.path))?;
+        }
         fs::rename(&self.making, &self.path).map_err(PacketError::write(&self.path))?;
         Ok(Written { name: self.name, bytes: self.bytes, sha256: hex(&self.hash.finalize()) })
     }
@@ -183,7 +194,7 @@ fn make_private(path: &Path) -> io::Result<()> {
     builder.create(path)
 }
 
-fn private_file(path: &Path) -> io::Result<File> {
+pub(crate) fn private_file(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.write(true).create(true).truncate(true);
     #[cfg(unix)]

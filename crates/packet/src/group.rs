@@ -26,6 +26,10 @@ pub(crate) struct Numbers {
     pub reliefs: BTreeMap<Relief, u64>,
     /// Convictions by ground of challenge.
     pub grounds: BTreeMap<String, u64>,
+    /// Convictions whose sentence is being served.
+    pub(crate) serving: u64,
+    /// The records that authorize or challenge them, by number.
+    pub(crate) records: std::collections::BTreeSet<u32>,
     /// What the policy cites, if it is the same for every conviction.
     pub citation: Option<Option<String>>,
 }
@@ -66,6 +70,8 @@ pub(crate) struct Group {
     pub volumes: Vec<Volume>,
     /// Its machine-readable exhibit.
     pub machine: Vec<Written>,
+    /// How many papers of single cases it has.
+    pub(crate) singles: u64,
     /// Its other files.
     pub files: Vec<Written>,
 }
@@ -108,7 +114,9 @@ pub struct GroupAccount {
     pub reliefs: BTreeMap<String, u64>,
     /// Volumes of the exhibit.
     pub volumes: u64,
-    /// Its files.
+    /// Papers of single cases, which stand in `case-papers.csv`.
+    pub case_papers: u64,
+    /// Its other files.
     pub files: Vec<Written>,
 }
 
@@ -138,6 +146,7 @@ impl Group {
                 .map(|(relief, number)| (relief.words().to_owned(), *number))
                 .collect(),
             volumes: self.volumes.len() as u64,
+            case_papers: self.singles,
             files,
         }
     }

@@ -1,7 +1,7 @@
 //! A packet, the whole of it: from a run and its authorizations to a folder that a clerk can act on.
 
 use crate::account::{Account, AuthorizedBy, RunCited, Totals};
-use crate::authorize::{Authorizations, May, Scope};
+use crate::authorize::{Authorizations, May};
 use crate::basis::Bases;
 use crate::court::Courts;
 use crate::cut::{Cutter, Task};
@@ -14,7 +14,7 @@ use crate::group::{Group, GroupKey, Volume};
 use crate::matter::{Asked, Matter, Part};
 use crate::office::Office;
 use crate::progress::Done;
-use crate::single::{Made, Single, Singles};
+use crate::single::{Made, Single, Singles, SinglesMade};
 use crate::spool::Spool;
 use crate::tables::{self, Table};
 use crate::writing::Context;
@@ -82,14 +82,14 @@ pub fn packet(job: Job<'_>, progress: &dyn Progress) -> Result<Account, PacketEr
     let as_of = manifest.as_of.parse().map_err(|_| PacketError::Sum("the run has no day".into()))?;
     let filed_before = filed_before(job.filed_before)?;
     let (folder, resumed) = Folder::open(job.out, job.resume)?;
-    let settings = settings(&job, &run_hash, &authorized);
+    let settings = settings(&job, &run_hash, &authorized, &filed_before);
     let done = Done::open(&folder, resumed, &settings)?;
 
     let mut totals = Totals::default();
     decisions::<PacketError>(job.run, |one| {
         if one.is_grant() {
             totals.granted += 1;
-            totals.not_authorized += u64::from(authorized.of(&one.subject, &one.order) == May::Nothing);
+            totals.not_authorized += u64::from(authorized.of(&one.subject, &one.order).0 == May::Nothing);
         }
         Ok(())
     })?;
@@ -104,6 +104,7 @@ pub fn packet(job: Job<'_>, progress: &dyn Progress) -> Result<Account, PacketEr
     let bases = Bases::shipped().map_err(PacketError::Sum)?;
     let desk = Desk {
         courts: job.courts,
+        counties: &job.counties,
         bases: &bases,
         authorized: &authorized,
         missing_letter: &vacatur_papers::missing_letters,
@@ -117,19 +118,24 @@ pub fn packet(job: Job<'_>, progress: &dyn Progress) -> Result<Account, PacketEr
         counties: job.counties.clone(),
         threads: job.threads,
     };
-    let wanted = |one: &vacatur_pipeline::DecidedCount| {
-        one.is_grant() && authorized.of(&one.subject, &one.order) != May::Nothing
-    };
+    // Those that nobody authorized are read too: a twin of one may not be asked for.
+    let wanted = |one: &vacatur_pipeline::DecidedCount| one.is_grant();
     docket::<PacketError>(asked, &wanted, progress, |person| {
         let mut to_fix: Vec<[String; 9]> = Vec::new();
-        let matters = desk.take(&person, &mut seats, &mut sequence, |outcome| {
-            if let Outcome::Fix { case, count, problem } = outcome {
+        let mut not_asked: Vec<u128> = Vec::new();
+        let matters = desk.take(&person, &mut seats, &mut sequence, |outcome| match outcome {
+            Outcome::Asked => {}
+            Outcome::NotAuthorized(key) => not_asked.extend(key),
+            Outcome::Fix { case, count, problem } => {
                 let subject = person.defendant.subject.expose();
                 let (county, court, number) = (&case.county, &case.court, &case.number);
                 to_fix.push(fix::line(&manifest, subject, county, court, number, count, &problem));
                 *problems.entry(problem).or_default() += 1;
             }
         });
+        for key in not_asked {
+            spool.not_asked(key).map_err(PacketError::write(folder.path()))?;
+        }
         totals.to_fix += to_fix.len() as u64;
         for line in to_fix {
             fix_table.row(line.iter().map(String::as_str))?;
@@ -137,7 +143,8 @@ pub fn packet(job: Job<'_>, progress: &dyn Progress) -> Result<Account, PacketEr
         for mut matter in matters {
             let mut before = Vec::new();
             matter.asked.retain(|asked| {
-                let known = filed_before.contains(&asked.key);
+                // A notice of challenge asks for nothing, and what was asked for can still be challenged.
+                let known = filed_before.contains(&(asked.key, matter.part == Part::Challenged));
                 if known {
                     before.push(asked.clone());
                 }
@@ -157,22 +164,22 @@ pub fn packet(job: Job<'_>, progress: &dyn Progress) -> Result<Account, PacketEr
     })?;
 
     let (again, matters) = spool.finish().map_err(PacketError::write(folder.path()))?;
-    for (_, group) in &again {
-        if let Some(lines) = lines.get_mut(group) {
+    let mut repeated: FxHashMap<u64, Problem> = FxHashMap::default();
+    for (sequence, group, differ) in again {
+        if let Some(lines) = lines.get_mut(&group) {
             *lines -= 1;
         }
+        let problem = if differ { Problem::TwinsDiffer } else { Problem::Repeated };
+        *problems.entry(problem.clone()).or_default() += 1;
+        repeated.insert(sequence, problem);
     }
-    totals.to_fix += again.len() as u64;
-    if !again.is_empty() {
-        problems.insert(Problem::Repeated, again.len() as u64);
-    }
-    let repeated: FxHashMap<u64, GroupKey> = again.into_iter().collect();
+    totals.to_fix += repeated.len() as u64;
     let context = Context {
         job: &job,
         manifest: &manifest,
         run_hash: &run_hash,
         as_of,
-        authorization: authorization(&authorized),
+        authorized: &authorized,
         to_fix: totals.to_fix,
     };
     let about = About {
@@ -216,8 +223,7 @@ pub fn packet(job: Job<'_>, progress: &dyn Progress) -> Result<Account, PacketEr
     ));
     let singles = Singles::new(&context, &folder, &done);
     let mut made: BTreeMap<usize, Vec<Volume>> = BTreeMap::new();
-    let mut single_files: BTreeMap<usize, Vec<Written>> = BTreeMap::new();
-    let mut single_notes: Vec<crate::single::Note> = Vec::new();
+    let mut singles_made = SinglesMade::begin(&folder)?;
     let next = std::iter::from_fn(|| {
         let mut cutter = cutter.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         match cutter.task() {
@@ -248,16 +254,14 @@ pub fn packet(job: Job<'_>, progress: &dyn Progress) -> Result<Account, PacketEr
                 progress.advance(volume.rows);
                 made.entry(at).or_default().push(volume);
             }
-            single_files.entry(at).or_default().extend(own.files);
-            single_notes.extend(own.notes);
-            Ok(())
+            singles_made.add(at, &own)
         },
     )?;
     let cutter = cutter.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
     let Cutter { mut groups, filed, fix, .. } = cutter;
     for (at, group) in groups.iter_mut().enumerate() {
         group.volumes = made.remove(&at).unwrap_or_default();
-        group.files.extend(single_files.remove(&at).unwrap_or_default());
+        group.singles = singles_made.of_group(at);
         totals.asked += if group.part == Part::Challenged { 0 } else { group.numbers.convictions };
         totals.challenged += if group.part == Part::Challenged { group.numbers.convictions } else { 0 };
     }
@@ -265,9 +269,8 @@ pub fn packet(job: Job<'_>, progress: &dyn Progress) -> Result<Account, PacketEr
     let groups = front_papers(&context, &folder, groups)?;
     let mut files = vec![filed.finish()?.0, fix.finish()?.0, before_table.finish()?.0];
     files.push(folder.write("exhibit.schema.json", SCHEMA_TEXT.as_bytes())?);
-    if !single_notes.is_empty() {
-        files.push(crate::single::write_notes(&folder, &single_notes)?);
-    }
+    let single_notes = singles_made.notes();
+    files.extend(singles_made.finish()?);
     let mut account = Account {
         packet: "vacatur-packet-1",
         program: env!("CARGO_PKG_VERSION"),
@@ -282,10 +285,11 @@ pub fn packet(job: Job<'_>, progress: &dyn Progress) -> Result<Account, PacketEr
         authorization_blake3: authorized.head.clone(),
         totals,
         problems: problems.iter().map(|(problem, number)| (problem.word().to_owned(), *number)).collect(),
-        single_case_notes: single_notes.len() as u64,
+        single_case_notes: single_notes,
         groups: groups.iter().map(Group::account).collect(),
         files,
     };
+    crate::sweep::sweep(&folder, &account)?;
     if job.zip {
         crate::zipped::courts(&folder, &mut account)?;
     }
@@ -394,14 +398,15 @@ fn front_papers(
 }
 
 /// The keys of what earlier packets asked for.
-fn filed_before(packets: &[PathBuf]) -> Result<FxHashSet<u128>, PacketError> {
+fn filed_before(packets: &[PathBuf]) -> Result<FxHashSet<(u128, bool)>, PacketError> {
     let mut keys = FxHashSet::default();
     for packet in packets {
         let path = if packet.is_dir() { packet.join("filed.csv") } else { packet.clone() };
         let mut reader = csv::Reader::from_path(&path).map_err(PacketError::read(&path))?;
-        let column =
-            reader.headers().map_err(PacketError::read(&path))?.iter().position(|name| name == "key");
-        let column = column
+        let header = reader.headers().map_err(PacketError::read(&path))?.clone();
+        let of = |name: &str| header.iter().position(|column| column == name);
+        let part = of("part").unwrap_or(usize::MAX);
+        let column = of("key")
             .ok_or_else(|| PacketError::read(&path)("it has no column `key`: is it a packet's filed.csv?"))?;
         for record in reader.records() {
             let record = record.map_err(PacketError::read(&path))?;
@@ -409,38 +414,27 @@ fn filed_before(packets: &[PathBuf]) -> Result<FxHashSet<u128>, PacketError> {
             let line = record.position().map_or(0, csv::Position::line);
             let key = u128::from_str_radix(cell, 16)
                 .map_err(|_| PacketError::read(&path)(format!("line {line}: the key cannot be read")))?;
-            keys.insert(key);
+            keys.insert((key, record.get(part).is_some_and(|cell| cell == Part::Challenged.folder())));
         }
     }
     Ok(keys)
 }
 
 /// What must be the same for an interrupted packet to be gone on with.
-fn settings(job: &Job<'_>, run_hash: &str, authorized: &Authorizations) -> String {
+fn settings(
+    job: &Job<'_>,
+    run_hash: &str,
+    authorized: &Authorizations,
+    filed_before: &FxHashSet<(u128, bool)>,
+) -> String {
     let mut hash = blake3::Hasher::new();
     let office = serde_json::to_string(job.office).unwrap_or_default();
     for part in [env!("CARGO_PKG_VERSION"), run_hash, &authorized.head, &office, &job.settings] {
         hash.update(part.as_bytes());
         hash.update(b"\n");
     }
+    let mut keys: Vec<_> = filed_before.iter().collect();
+    keys.sort_unstable();
+    hash.update(format!("{keys:?}{:?}{}", job.dated, job.zip).as_bytes());
     hash.finalize().to_hex().to_string()
-}
-
-/// Who authorized, as the papers say it: the last record speaks, and its hash stands for all.
-fn authorization(authorized: &Authorizations) -> vacatur_papers::Authorization {
-    let last = authorized
-        .records
-        .iter()
-        .rev()
-        .find(|record| matches!(record.scope, Scope::AllGrants))
-        .or_else(|| authorized.records.last());
-    let said = |text: &String| Some(text.clone()).filter(|text| !text.is_empty());
-    vacatur_papers::Authorization {
-        by: last.and_then(|record| said(&record.by)),
-        title: last.and_then(|record| said(&record.title)),
-        on: last
-            .map(|record| record.on.parse().map_or_else(|_| record.on.clone(), crate::writing::long_date)),
-        under: last.and_then(|record| said(&record.under)),
-        hash: Some(authorized.head.clone()),
-    }
 }

@@ -100,18 +100,16 @@ fn one(page: &mut String, group: &GroupAccount, zipped: bool) {
     };
     let _ = writeln!(
         page,
-        "<h2>{}: {}, {part}</h2>\n<p>{} convictions of {} people in {} cases. In {} cases a conviction stays that does not qualify.</p>",
+        "<h2>{}: {}, {part}</h2>\n<p>{} of {} in {}. Cases in which a conviction stays that does not qualify: {}.</p>",
         escaped(&group.court),
         escaped(&group.prosecutor),
-        grouped(group.convictions),
-        grouped(group.people),
-        grouped(group.cases),
+        many(group.convictions, "conviction", "convictions"),
+        many(group.people, "person", "people"),
+        many(group.cases, "case", "cases"),
         grouped(group.mixed_cases)
     );
-    let own: Vec<_> = group.files.iter().filter(|file| !file.name.contains("/cases/")).collect();
-    let singles = group.files.len() - own.len();
     page.push_str("<div class=\"wide\"><table>\n<caption>Files</caption>\n<thead><tr><th scope=\"col\">File</th><th scope=\"col\" class=\"n\">Bytes</th><th scope=\"col\">SHA-256</th></tr></thead>\n<tbody>\n");
-    for file in own {
+    for file in &group.files {
         let name = escaped(plain(&file.name));
         let link = if zipped { name } else { format!("<a href=\"{}\">{name}</a>", escaped(&file.name)) };
         let _ = writeln!(
@@ -122,10 +120,10 @@ fn one(page: &mut String, group: &GroupAccount, zipped: bool) {
         );
     }
     page.push_str("</tbody>\n</table></div>\n");
-    if singles > 0 {
+    if group.case_papers > 0 {
         let folder = escaped(&format!("{}/cases/", group.folder));
         let link = if zipped { folder } else { format!("<a href=\"{folder}\">{folder}</a>") };
-        let _ = writeln!(page, "<p>{} papers of single cases: {link}</p>", grouped(singles as u64));
+        let _ = writeln!(page, "<p>{} papers of single cases: {link}</p>", grouped(group.case_papers));
     }
     if zipped {
         let court = escaped(group.folder.split('/').next().unwrap_or_default());
@@ -145,6 +143,12 @@ fn escaped(text: &str) -> String {
         }
     }
     out
+}
+
+/// A number of things.
+#[must_use]
+pub fn many(number: u64, one: &str, more: &str) -> String {
+    format!("{} {}", grouped(number), if number == 1 { one } else { more })
 }
 
 /// A number with commas: 66,000.

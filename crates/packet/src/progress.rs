@@ -43,6 +43,10 @@ impl Done {
             }
         }
         let mut file = OpenOptions::new().append(true).open(&path).map_err(PacketError::write(&path))?;
+        // A file system without locks loses the warning about a second program, nothing else.
+        if matches!(file.try_lock(), Err(std::fs::TryLockError::WouldBlock)) {
+            return Err(PacketError::Busy { path: folder.path().to_owned() });
+        }
         if begun {
             // What follows must not hang on to a line that was cut off.
             file.write_all(b"\n").map_err(PacketError::write(&path))?;

@@ -7,9 +7,11 @@ use crate::matter::{Matter, Part};
 use crate::names::Name;
 use crate::progress::Done;
 use crate::relief::Relief;
+use crate::tables::Table;
+use std::collections::BTreeMap;
 use crate::writing::{Context, plain};
 use vacatur_forms::{Blank, Facts, FieldMap, Filler, FitError, Flatten, Value, What};
-use vacatur_papers::{ExhibitCited, ExhibitRow, ExhibitVolume, FileCited, Filing, Paper, VolumeCited};
+use vacatur_papers::{Basis, ExhibitCited, ExhibitRow, ExhibitVolume, FileCited, Filing, Paper, VolumeCited};
 
 /// Cases in a folder of single papers: more than some thousands in one are hard to open.
 const PER_FOLDER: u64 = 1000;
@@ -36,6 +38,8 @@ pub struct Form<'a> {
     pub filler: Filler<'a>,
     /// The sections for which it has something of its own, as facts name them: `hs-11357`.
     pub sections: Vec<String>,
+    /// Whether it has a place for other sections.
+    pub other: bool,
 }
 
 impl<'a> Form<'a> {
@@ -45,10 +49,11 @@ impl<'a> Form<'a> {
     /// What does not fit.
     pub fn new(blank: &'a Blank, map: &'a FieldMap) -> Result<Self, FitError> {
         let sections = map.facts();
+        let other = sections.iter().any(|fact| fact == "section.other" || fact == "other-sections");
         let sections =
             sections.iter().filter_map(|fact| fact.strip_prefix("section.")).filter(|own| *own != "other");
         let sections = sections.map(str::to_owned).collect();
-        Ok(Self { name: map.form().to_owned(), filler: Filler::new(blank, map)?, sections })
+        Ok(Self { name: map.form().to_owned(), filler: Filler::new(blank, map)?, sections, other })
     }
 }
 
@@ -75,7 +80,10 @@ impl Single<'_> {
             Cases::None => false,
             Cases::All => true,
             Cases::First => line == 1,
-            Cases::Number(number) => crate::number::bare(number) == crate::number::bare(&matter.case_number),
+            Cases::Number(number) => {
+                let same = |own: &String| crate::number::bare(number) == crate::number::bare(own);
+                same(&matter.case_number) || matter.other_numbers.iter().any(same)
+            },
         }
     }
 }
@@ -123,8 +131,11 @@ impl<'a> Singles<'a> {
             let batch = line.saturating_sub(1) / PER_FOLDER + 1;
             // The line tells cases of one number and several people apart.
             let own = format!("{}/cases/{batch:04}/{}-line-{line}", group.place, slug(&matter.case_number));
-            if self.context.job.single.typeset(matter, *line) {
-                self.typeset(group, *line, matter, &own, &mut made)?;
+            if self.context.job.single.typeset(matter, *line)
+                && self.typeset(group, matter, &own, &mut made).is_err()
+            {
+                let what = "could not be typeset or written";
+                made.notes.push(Note { file: own.clone(), field: String::new(), what });
             }
             for form in &self.context.job.single.forms {
                 self.fill(group, matter, &own, form, &mut made)?;
@@ -136,7 +147,6 @@ impl<'a> Singles<'a> {
     fn typeset(
         &self,
         group: &Group,
-        line: u64,
         matter: &Matter,
         own: &str,
         made: &mut Made,
@@ -171,7 +181,7 @@ impl<'a> Singles<'a> {
             rows,
         };
         let exhibit = self.paper(&name, &volume, &Paper::Exhibit(&volume))?;
-        // The machine-readable exhibit is that of the whole packet, in which this case stands on its line.
+        // The machine-readable exhibit is that of the whole packet, and names others.
         let cited = ExhibitCited {
             letter: "A".into(),
             volumes: vec![VolumeCited {
@@ -180,7 +190,7 @@ impl<'a> Singles<'a> {
                 pages: vacatur_papers::exhibit_page(number),
                 sha256: exhibit.sha256.clone(),
             }],
-            machine_file: FileCited { name: format!("line {line} of exhibit.json"), sha256: String::new() },
+            machine_file: FileCited { name: String::new(), sha256: String::new() },
         };
         made.files.push(exhibit);
         type Kind = for<'f> fn(&'f Filing) -> Paper<'f>;
@@ -216,9 +226,17 @@ impl<'a> Singles<'a> {
         form: &Form<'_>,
         made: &mut Made,
     ) -> Result<(), PacketError> {
+        let base = format!("{own}-{}", slug(&form.name));
+        // A form that has boxes for sections is for these and for no other.
+        let whole = |section: &str| section_fact(section);
+        let other = matter.asked.iter().any(|asked| !form.sections.contains(&whole(&asked.section)));
+        if !form.sections.is_empty() && !form.other && (other || group.basis == Basis::General) {
+            let what = "the form is not for all sections of this case, and was not filled";
+            made.notes.push(Note { file: base, field: String::new(), what });
+            return Ok(());
+        }
         let facts = self.facts(group, matter, &form.sections);
         let flatten = if self.context.job.single.flatten { Flatten::Yes } else { Flatten::No };
-        let base = format!("{own}-{}", slug(&form.name));
         let filled = match form.filler.fill(&facts, flatten) {
             Ok(filled) => filled,
             Err(_) => {
@@ -326,13 +344,18 @@ impl<'a> Singles<'a> {
     }
 }
 
+/// A section as facts name it, its subdivisions left out: `hs-11360`.
+fn section_fact(section: &str) -> String {
+    let whole = section.split('(').next().unwrap_or(section).trim();
+    whole.to_ascii_lowercase().replace(' ', "-")
+}
+
 /// `section.hs-11359` and `count-of.hs-11359` for every section of the case, its subdivisions left out; and those for
 /// which forms have no box.
 fn sections(facts: &mut Facts, matter: &Matter, boxes: &[String]) {
-    let mut counts: std::collections::BTreeMap<String, i64> = std::collections::BTreeMap::new();
+    let mut counts: BTreeMap<String, i64> = BTreeMap::new();
     for asked in &matter.asked {
-        let whole = asked.section.split('(').next().unwrap_or(&asked.section).trim();
-        *counts.entry(whole.to_ascii_lowercase().replace(' ', "-")).or_default() += 1;
+        *counts.entry(section_fact(&asked.section)).or_default() += 1;
     }
     let mut others = Vec::new();
     for (section, number) in counts {
@@ -353,14 +376,65 @@ fn sections(facts: &mut Facts, matter: &Matter, boxes: &[String]) {
     }
 }
 
-/// Writes the notes.
-///
-/// # Errors
-/// A full disk.
-pub(crate) fn write_notes(folder: &Folder, notes: &[Note]) -> Result<Written, PacketError> {
-    let mut table = crate::tables::Table::begin(folder, "form-notes.csv", &["file", "field", "what"])?;
-    for note in notes {
-        table.row([note.file.as_str(), note.field.as_str(), note.what])?;
-    }
-    Ok(table.finish()?.0)
+/// What was made for single cases, noted as it comes: there may be very many.
+pub(crate) struct SinglesMade {
+    files: Table,
+    remarks: Table,
+    notes: u64,
+    groups: BTreeMap<usize, u64>,
 }
+
+impl SinglesMade {
+    /// Begins the lists.
+    ///
+    /// # Errors
+    /// Files that cannot be made.
+    pub(crate) fn begin(folder: &Folder) -> Result<Self, PacketError> {
+        Ok(Self {
+            files: Table::begin(folder, FILES, &["file", "bytes", "sha256"])?,
+            remarks: Table::begin(folder, NOTES, &["file", "field", "what"])?,
+            notes: 0,
+            groups: BTreeMap::new(),
+        })
+    }
+
+    /// What was made for some cases of a packet.
+    ///
+    /// # Errors
+    /// A full disk.
+    pub(crate) fn add(&mut self, group: usize, made: &Made) -> Result<(), PacketError> {
+        for file in &made.files {
+            self.files.row([file.name.as_str(), &file.bytes.to_string(), &file.sha256])?;
+            *self.groups.entry(group).or_default() += 1;
+        }
+        for note in &made.notes {
+            self.remarks.row([note.file.as_str(), &note.field, note.what])?;
+            self.notes += 1;
+        }
+        Ok(())
+    }
+
+    /// How many papers a packet has.
+    pub(crate) fn of_group(&self, group: usize) -> u64 {
+        self.groups.get(&group).copied().unwrap_or(0)
+    }
+
+    /// How many remarks there are.
+    pub(crate) fn notes(&self) -> u64 {
+        self.notes
+    }
+
+    /// Finishes the lists.
+    ///
+    /// # Errors
+    /// A full disk.
+    pub(crate) fn finish(self) -> Result<Vec<Written>, PacketError> {
+        Ok(vec![self.files.finish()?.0, self.remarks.finish()?.0])
+    }
+}
+
+/// The list of papers of single cases.
+pub(crate) const FILES: &str = "case-papers.csv";
+
+/// What could not be put on them.
+pub(crate) const NOTES: &str = "form-notes.csv";

@@ -56,7 +56,7 @@ fn failed(path: &std::path::Path, error: csv::Error) -> PacketError {
 
 /// The columns of `dispositions.csv`: what the state's repository is told of each conviction once the order is made
 /// (Pen. Code, § 13151). What only the order can say is left blank.
-pub(crate) const DISPOSITIONS: [&str; 18] = [
+pub(crate) const DISPOSITIONS: [&str; 19] = [
     "cii_number",
     "name",
     "birth_date",
@@ -69,7 +69,8 @@ pub(crate) const DISPOSITIONS: [&str; 18] = [
     "original_section",
     "original_level",
     "conviction_date",
-    "new_disposition",
+    "proposed_disposition",
+    "reason",
     "disposition_code",
     "disposition_date",
     "authority",
@@ -100,6 +101,7 @@ pub(crate) fn disposition(
         &asked.level,
         &asked.date,
         asked.relief.words(),
+        &asked.reason,
         "",
         "",
         &asked.citation,
@@ -138,9 +140,9 @@ pub(crate) fn case(table: &mut Table, matter: &Matter, lines: &[(u64, u64)]) -> 
             &asked.section,
             &asked.level,
             &asked.date,
-            asked.relief.words(),
+            &crate::exhibit::relief_words(asked),
             &asked.reason,
-            "",
+            if matter.deceased { "deceased" } else { "" },
             &line,
             &page,
         ])?;
@@ -167,8 +169,9 @@ pub(crate) fn case(table: &mut Table, matter: &Matter, lines: &[(u64, u64)]) -> 
 }
 
 /// The columns of `filed.csv`, by which a later packet sees what this one asked for.
-pub(crate) const FILED: [&str; 11] = [
+pub(crate) const FILED: [&str; 12] = [
     "key",
+    "part",
     "subject_id",
     "cnt_order",
     "folder",
@@ -192,6 +195,7 @@ pub(crate) fn filed(
     let (key, line, page) = (key_text(asked.key), line.to_string(), page.to_string());
     table.row([
         key.as_str(),
+        matter.part.folder(),
         &matter.subject,
         &asked.order,
         place,

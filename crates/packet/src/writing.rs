@@ -1,5 +1,6 @@
 //! What the papers say: from a packet and its numbers to the data that are typeset.
 
+use crate::authorize::{Authorization, Authorizations};
 use crate::group::Group;
 use crate::job::Job;
 use crate::matter::{Matter, Part};
@@ -20,8 +21,8 @@ pub(crate) struct Context<'a> {
     pub run_hash: &'a str,
     /// The day of the decision.
     pub as_of: Date,
-    /// Who authorized, in the papers' words.
-    pub authorization: papers::Authorization,
+    /// Who authorized what.
+    pub(crate) authorized: &'a Authorizations,
     /// Convictions that could not go into a paper.
     pub to_fix: u64,
 }
@@ -92,7 +93,7 @@ impl Context<'_> {
             attorney: self.attorney(group),
             caption: self.bulk_caption(group),
             basis: group.basis,
-            remedy: remedy(group.part),
+            remedy: remedy(group),
             reliefs: numbers.reliefs.iter().fold(
                 Vec::new(),
                 |mut reliefs: Vec<papers::ReliefCount>, (relief, convictions)| {
@@ -116,10 +117,32 @@ impl Context<'_> {
             cases: numbers.cases,
             convictions: numbers.convictions,
             authority: self.authority(numbers.citation.clone().flatten()),
-            authorization: self.authorization.clone(),
+            authorization: self.authorization(group),
             exhibit: self.exhibit(group),
             prosecutor: papers::Prosecutor { name: group.prosecutor.clone(), kind: group.kind.clone() },
             dated: self.job.dated.clone(),
+        }
+    }
+
+    /// Those who authorized, or challenged, the convictions of a packet. The hash is that of the last record of the run, which
+    /// stands for all.
+    fn authorization(&self, group: &Group) -> papers::Authorization {
+        let own = self.authorized.records.iter().filter(|record| group.numbers.records.contains(&record.number));
+        let joined = |of: &dyn Fn(&Authorization) -> String| {
+            let mut said: Vec<String> = Vec::new();
+            for one in own.clone().map(of) {
+                if !said.contains(&one) {
+                    said.push(one);
+                }
+            }
+            (!said.is_empty()).then(|| said.join("; "))
+        };
+        papers::Authorization {
+            by: joined(&|record| record.by.clone()),
+            title: joined(&|record| record.title.clone()),
+            on: joined(&|record| record.on.parse().map_or_else(|_| record.on.clone(), long_date)),
+            under: joined(&|record| record.under.clone()),
+            hash: Some(self.authorized.head.clone()),
         }
     }
 
@@ -156,6 +179,9 @@ impl Context<'_> {
         let mut one = group.clone();
         one.numbers.reliefs.clear();
         one.numbers.grounds.clear();
+        one.numbers.convictions = matter.asked.len() as u64;
+        one.numbers.serving = matter.asked.iter().filter(|asked| asked.serving).count() as u64;
+        one.numbers.records = matter.asked.iter().map(|asked| asked.record).collect();
         for asked in &matter.asked {
             *one.numbers.reliefs.entry(asked.relief.clone()).or_default() += 1;
         }
@@ -169,7 +195,9 @@ impl Context<'_> {
         filing.cases = 1;
         filing.convictions = matter.asked.len() as u64;
         filing.exhibit = exhibit;
-        filing.authority.citation = matter.asked.first().map(|asked| asked.citation.clone());
+        let first = matter.asked.first().map(|asked| &asked.citation);
+        let same = matter.asked.iter().all(|asked| Some(&asked.citation) == first);
+        filing.authority.citation = first.filter(|_| same).cloned();
         filing
     }
 
@@ -227,14 +255,14 @@ impl Context<'_> {
                 Part::Completed => "Motion for convictions whose sentence is completed".into(),
                 Part::Serving => "Motion for convictions whose sentence is being served".into(),
             },
-            office: self.job.office.attorney.firm.clone().unwrap_or_else(|| group.prosecutor.clone()),
+            office: self.attorney(group).firm.unwrap_or_else(|| group.prosecutor.clone()),
             court: group.court.name_of(&group.county),
             prosecutor: group.prosecutor.clone(),
-            remedy: remedy(group.part),
+            remedy: remedy(group),
             totals,
             files,
             authority: self.authority(numbers.citation.clone().flatten()),
-            authorization: self.authorization.clone(),
+            authorization: self.authorization(group),
             to_settle: self.to_settle(group),
             fix_list: self.to_fix,
         }
@@ -249,6 +277,10 @@ impl Context<'_> {
                 group.court.id
             ));
         }
+        questions.push(format!(
+            "Whether a sentence is completed was reckoned as of {}. Is it still so on the day of filing?",
+            long_date(self.as_of)
+        ));
         if self.job.office.attorney(&group.prosecutor).name.is_none() {
             questions.push(format!(
                 "The attorney block is blank: no office file names the attorney of {}.",
@@ -276,11 +308,11 @@ fn first_upper(text: &str) -> String {
     chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
-fn remedy(part: Part) -> papers::Remedy {
-    match part {
-        Part::Completed => papers::Remedy::Completed,
-        Part::Serving => papers::Remedy::Serving,
-        Part::Challenged => papers::Remedy::Mixed,
+fn remedy(group: &Group) -> papers::Remedy {
+    match group.numbers.serving {
+        0 => papers::Remedy::Completed,
+        serving if serving == group.numbers.convictions => papers::Remedy::Serving,
+        _ => papers::Remedy::Mixed,
     }
 }
 

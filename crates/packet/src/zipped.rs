@@ -30,7 +30,7 @@ fn pack(folder: &Folder, court: &str, names: &[String]) -> Result<Written, Packe
     let failed = |error: io::Error| PacketError::write(&path)(error);
     // An archive is written with places to return to, so it is hashed when it is finished.
     let part = folder.path().join(format!(".{name}.partial"));
-    let mut zip = zip::ZipWriter::new(File::create(&part).map_err(failed)?);
+    let mut zip = zip::ZipWriter::new(crate::folder::private_file(&part).map_err(failed)?);
     // The day that the format begins with: the bytes do not hang on the clock.
     let options = SimpleFileOptions::default()
         .last_modified_time(zip::DateTime::default())

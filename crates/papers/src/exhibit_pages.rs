@@ -58,6 +58,12 @@ pub(crate) fn exhibit_pages(volume: &ExhibitVolume, mut data: Value) -> Result<V
     Ok(data)
 }
 
+/// Whether every value of a line has its letters in the fonts, and room in its column.
+#[must_use]
+pub fn exhibit_row_fits(row: &ExhibitRow) -> bool {
+    COLUMNS.iter().enumerate().all(|(at, (name, _, width))| cell(row, at, name, width - INSET).is_ok())
+}
+
 fn cell(row: &ExhibitRow, at: usize, name: &str, room: f64) -> Result<Value, PaperError> {
     let text = match at {
         0 => return Ok(Value::String(row.line.to_string())),

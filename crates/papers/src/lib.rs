@@ -37,6 +37,7 @@ pub use filing::{
     Authority, Authorization, Basis, Challenges, ExhibitCited, FileCited, Filing, GroundCount, Motion, Order,
     Prosecutor, Relief, ReliefCount, Remedy, VolumeCited,
 };
+pub use exhibit_pages::exhibit_row_fits;
 pub use letters::missing_letters;
 pub use papers::{Paper, Papers};
 pub use sheets::{CaseList, Cover, ListedCase, ListedCount, PacketFile, Service, Total};

@@ -441,7 +441,7 @@ impl Shared<'_> {
             worker.take_evidence(&mut person, &told);
         }
         // A row of the table must be of the person whose rows these are.
-        let same = Text::of(subject).as_str();
+        let same = Text::of(subject).as_str().into_owned();
         if decided.iter().any(|one| one.subject != same) {
             return Err(self.run.broken("people.idx and determinations.csv do not belong together"));
         }

@@ -129,18 +129,24 @@ fn papers(out: &Path, run: &Path, args: &Demo) -> Result<(), Failure> {
     let account = packet::make(&asked, (&office, &courts, &texts), single, &bar)?;
     drop(bar);
     screen::print(&packet::summary(&account, &packet))?;
-    let files = || account.groups.iter().flat_map(|group| &group.files);
-    let show = |what: &str, ending: &str, single: bool| {
-        let found =
-            files().find(|file| file.name.ends_with(ending) && file.name.contains("/cases/") == single);
-        found.map_or_else(String::new, |file| format!("  {what:<12}{}/{}\n", packet.display(), file.name))
+    let bulk = |what: &str, name: &str| {
+        let first = account.groups.first().map(|group| packet.join(&group.folder).join(name));
+        first.map_or_else(String::new, |path| format!("  {what:<12}{}\n", path.display()))
+    };
+    let mut cases: Vec<String> = csv::Reader::from_path(packet.join("case-papers.csv"))
+        .map(|mut reader| reader.records().flatten().filter_map(|row| row.get(0).map(str::to_owned)).collect())
+        .unwrap_or_default();
+    cases.sort_unstable();
+    let single = |what: &str, ending: &str| {
+        let found = cases.iter().find(|name| name.ends_with(ending));
+        found.map_or_else(String::new, |name| format!("  {what:<12}{}\n", packet.join(name).display()))
     };
     screen::print(&format!(
         "Papers\n{}{}{}{}",
-        show("motion", "/motion.pdf", false),
-        show("order", "/proposed-order.pdf", false),
-        show("one case", "-motion.pdf", true),
-        show("its order", "-proposed-order.pdf", true),
+        bulk("motion", "motion.pdf"),
+        bulk("order", "proposed-order.pdf"),
+        single("one case", "-motion.pdf"),
+        single("its order", "-proposed-order.pdf"),
     ))
 }
 

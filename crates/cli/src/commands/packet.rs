@@ -4,6 +4,7 @@ use crate::args::Packet;
 use crate::failure::Failure;
 use crate::progress::Bar;
 use crate::screen;
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -11,7 +12,7 @@ use vacatur_eligibility::shelf;
 use vacatur_forms::{Blank, FieldMap};
 use vacatur_ingest::doj::Words;
 use vacatur_ingest::layout::Layout;
-use vacatur_packet::{Account, Cases, Courts, Form, Job, Office, Single, grouped, packet};
+use vacatur_packet::{Account, Cases, Courts, Form, Job, Office, Single, grouped, many, packet};
 use vacatur_papers::{Papers, template_names};
 use vacatur_statutes::{Statutes, code_titles};
 
@@ -30,18 +31,20 @@ pub(crate) fn run(args: &Packet) -> Result<ExitCode, Failure> {
         Some(folder) => Courts::with(&profiles(folder)?)?,
         None => Courts::with(&[])?,
     };
-    let replaced =
-        |name: &str| args.templates.as_ref().and_then(|own| std::fs::read_to_string(own.join(name)).ok());
-    if let Some(folder) = &args.templates {
-        check_templates(folder)?;
-    }
-    let papers = Papers::new(Some(&replaced))?;
-    let mut settings: Vec<String> = template_names().filter_map(&replaced).collect();
-    settings.push(format!("{:?}{}{}{:?}", args.form, args.flatten, args.each_case, args.case));
+    let own = match &args.templates {
+        Some(folder) => templates(folder)?,
+        None => BTreeMap::new(),
+    };
+    let papers = Papers::new(Some(&|name| own.get(name).cloned()))?;
+    let profiles_used = format!("{courts:?}");
+    let mut settings = format!("{own:?}{profiles_used}{:?}{}{}{:?}", args.form, args.flatten, args.each_case, args.case);
     let blanks = match &args.forms {
         Some(folder) => blanks(folder, &args.form)?,
         None => Vec::new(),
     };
+    for (_, blank, map) in &blanks {
+        let _ = write!(settings, "{} {} {}", blank.field_hash(), map.form(), map.revision());
+    }
     let forms = blanks
         .iter()
         .map(|(path, blank, map)| Form::new(blank, map).map_err(|error| in_file(path, error)))
@@ -62,7 +65,7 @@ pub(crate) fn run(args: &Packet) -> Result<ExitCode, Failure> {
             zip: args.zip,
             dated: args.dated.clone(),
             filed_before: &args.already_filed,
-            settings: settings.concat(),
+            settings,
         },
         (&office, &courts, &papers),
         Single { cases, forms, flatten: args.flatten },
@@ -70,6 +73,10 @@ pub(crate) fn run(args: &Packet) -> Result<ExitCode, Failure> {
     )?;
     drop(bar);
     screen::print(&summary(&account, &args.out))?;
+    let made: u64 = account.groups.iter().map(|group| group.case_papers).sum();
+    if args.case.is_some() && args.forms.is_none() && made == 0 {
+        screen::complain(b"note: no case that is asked for has the number that --case gives\n");
+    }
     let over = args.max_fix.is_some_and(|most| account.totals.to_fix > most);
     Ok(if over { ExitCode::from(1) } else { ExitCode::SUCCESS })
 }
@@ -144,15 +151,14 @@ pub(crate) fn summary(account: &Account, out: &Path) -> String {
     for group in &account.groups {
         let _ = writeln!(
             text,
-            "\n{}\n  {}, {}: {} convictions of {} people in {} cases, {} exhibit {}",
+            "\n{}\n  {}, {}: {} of {} in {}, {}",
             group.court,
             group.prosecutor,
             group.part,
-            grouped(group.convictions),
-            grouped(group.people),
-            grouped(group.cases),
-            group.volumes,
-            if group.volumes == 1 { "volume" } else { "volumes" }
+            many(group.convictions, "conviction", "convictions"),
+            many(group.people, "person", "people"),
+            many(group.cases, "case", "cases"),
+            many(group.volumes, "exhibit volume", "exhibit volumes")
         );
         if group.mixed_cases > 0 {
             let _ = writeln!(
@@ -203,16 +209,41 @@ fn profiles(folder: &Path) -> Result<Vec<(String, String)>, Failure> {
     files(folder, "toml")?.iter().map(|path| Ok((path.display().to_string(), text_of(path)?))).collect()
 }
 
-/// A file that replaces nothing is a mistake in its name.
-fn check_templates(folder: &Path) -> Result<(), Failure> {
-    if template_names().any(|name| folder.join(name).is_file()) {
-        return Ok(());
+/// The office's own texts and layouts by name. A file that replaces nothing is a mistake in its name.
+fn templates(folder: &Path) -> Result<BTreeMap<String, String>, Failure> {
+    let mut own = BTreeMap::new();
+    for name in template_names() {
+        let path = folder.join(name);
+        match std::fs::read_to_string(&path) {
+            Ok(text) => {
+                own.insert(name.to_owned(), text);
+            }
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+            Err(error) => return Err(in_file(&path, error)),
+        }
     }
-    let names: Vec<String> = template_names().map(|name| format!("  {name}")).collect();
-    Err(in_file(
-        folder,
-        format_args!("this folder replaces no text or layout. Their names in it are\n{}", names.join("\n")),
-    ))
+    let mut open = vec![folder.to_owned()];
+    while let Some(next) = open.pop() {
+        for entry in std::fs::read_dir(&next).map_err(|error| in_file(&next, error))? {
+            let path = entry.map_err(|error| in_file(&next, error))?.path();
+            if path.is_dir() {
+                open.push(path);
+                continue;
+            }
+            let known = template_names().any(|name| folder.join(name) == path);
+            if !known && path.extension().is_some_and(|own| own == "md" || own == "typ") {
+                let names: Vec<String> = template_names().map(|name| format!("  {name}")).collect();
+                let what = format!("this file replaces no text or layout. Their names in the folder are\n{}", names.join("\n"));
+                return Err(in_file(&path, what));
+            }
+        }
+    }
+    if own.is_empty() {
+        let names: Vec<String> = template_names().map(|name| format!("  {name}")).collect();
+        let what = format!("this folder replaces no text or layout. Their names in it are\n{}", names.join("\n"));
+        return Err(in_file(folder, what));
+    }
+    Ok(own)
 }
 
 /// The blanks of the forms that are asked for, each with its map.
