@@ -1,7 +1,7 @@
 //! The command line.
 
-mod papers;
 mod forms;
+mod papers;
 mod protect;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};

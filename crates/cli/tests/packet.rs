@@ -375,7 +375,8 @@ fn a_zip_for_each_court() {
     assert_eq!(packet(&desk, "packet", &["--zip"]).code, Some(0));
     let mut zip =
         zip::ZipArchive::new(std::fs::File::open(desk.path("packet/los-angeles.zip")).unwrap()).unwrap();
-    let names: Vec<String> = (0..zip.len()).map(|at| zip.by_index(at).unwrap().name().unwrap().into_owned()).collect();
+    let names: Vec<String> =
+        (0..zip.len()).map(|at| zip.by_index(at).unwrap().name().unwrap().into_owned()).collect();
     insta::assert_snapshot!(names.join("\n"));
     assert!(!desk.path("packet/los-angeles").exists());
 }
@@ -407,8 +408,10 @@ fn no_cell_of_a_list_is_a_formula() {
 
 #[test]
 fn two_case_numbers_in_one_step_are_two_cases() {
-    let (_desk, packet) =
-        made(&[case("1", FIRST, "BA111111", &[]), case("1", SECOND, "BA222222", &[("OFFENSE_DESCR", "11360(A) HS-SELL")])]);
+    let (_desk, packet) = made(&[
+        case("1", FIRST, "BA111111", &[]),
+        case("1", SECOND, "BA222222", &[("OFFENSE_DESCR", "11360(A) HS-SELL")]),
+    ]);
     insta::assert_snapshot!(told(&packet));
 }
 
@@ -499,7 +502,10 @@ fn official_forms_are_filled_for_the_cases_they_are_for() {
     assert_eq!(said.code, Some(0), "{}", said.err);
     let packet = Run::at(&desk.path("packet"));
     let papers: Vec<String> = packet.table("case-papers.csv").iter().map(|row| row["file"].clone()).collect();
-    assert_eq!(papers, ["los-angeles/los-angeles-county-district-attorney/completed/cases/0001/ba123456-line-1-cr-400.pdf"]);
+    assert_eq!(
+        papers,
+        ["los-angeles/los-angeles-county-district-attorney/completed/cases/0001/ba123456-line-1-cr-400.pdf"]
+    );
     let text = pdf_text(&desk.path("packet").join(&papers[0]));
     assert!(text.contains("BA123456") && text.contains("OBERON QUARTZ1"), "{text}");
     let notes = packet.table("form-notes.csv");

@@ -210,10 +210,15 @@ impl Court {
         court.county = court.county.to_uppercase().split_whitespace().collect::<Vec<_>>().join(" ");
         for one in &court.prosecutors {
             let slug = crate::group::slug(&one.name);
-            let other =
-                court.prosecutors.iter().find(|other| other.name != one.name && crate::group::slug(&other.name) == slug);
+            let other = court
+                .prosecutors
+                .iter()
+                .find(|other| other.name != one.name && crate::group::slug(&other.name) == slug);
             if other.is_some() || slug == "unnamed" {
-                return Err(broken(format!("the prosecutor `{}` has no name of its own in letters a to z", one.name)));
+                return Err(broken(format!(
+                    "the prosecutor `{}` has no name of its own in letters a to z",
+                    one.name
+                )));
             }
         }
         if court.id.is_empty() || !court.id.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-') {
@@ -333,7 +338,8 @@ impl Courts {
             let court = Court::parse(file, text)?;
             // Two of one name would write over each other's papers.
             if courts.iter().any(|other| other.id == court.id || other.county == court.county) {
-                let what = format!("another profile has the id `{}` or the county `{}`", court.id, court.county);
+                let what =
+                    format!("another profile has the id `{}` or the county `{}`", court.id, court.county);
                 return Err(CourtError { file: file.clone(), what });
             }
             courts.push(court);

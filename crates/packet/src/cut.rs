@@ -168,7 +168,9 @@ impl<'a, I: Iterator<Item = io::Result<Matter>>> Cutter<'a, I> {
         let (Some(open), Some(group)) = (&mut self.open, self.groups.last()) else { return Ok(()) };
         let failed = |error: io::Error| PacketError::write(folder.path())(error);
         open.people.push(&matter.who()).map_err(failed)?;
-        open.numbers_of_cases.push(&format!("{}|{}", matter.court_code, matter.case_number)).map_err(failed)?;
+        open.numbers_of_cases
+            .push(&format!("{}|{}", matter.court_code, matter.case_number))
+            .map_err(failed)?;
         open.numbers.mixed_cases += u64::from(matter.is_mixed());
         let court = group.court.name_of(&group.county);
         let first = open.line + 1;

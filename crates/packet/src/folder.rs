@@ -46,7 +46,8 @@ impl Folder {
         }
         let folder = Self { making, finished: finished.to_owned() };
         if there {
-            let progress = File::open(folder.making.join(PROGRESS)).map_err(PacketError::write(&folder.making))?;
+            let progress =
+                File::open(folder.making.join(PROGRESS)).map_err(PacketError::write(&folder.making))?;
             if matches!(progress.try_lock(), Err(fs::TryLockError::WouldBlock)) {
                 return Err(PacketError::Busy { path: folder.finished });
             }

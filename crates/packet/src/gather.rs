@@ -86,7 +86,9 @@ impl Desk<'_> {
                 let (part, ground) = match may {
                     May::Nothing => {
                         let known = place.as_ref().ok();
-                        tell(Outcome::NotAuthorized(known.map(|place| key(defendant, place, decided, count))));
+                        tell(Outcome::NotAuthorized(
+                            known.map(|place| key(defendant, place, decided, count)),
+                        ));
                         continue;
                     }
                     May::File => (None, String::new()),

@@ -8,8 +8,8 @@ use crate::names::Name;
 use crate::progress::Done;
 use crate::relief::Relief;
 use crate::tables::Table;
-use std::collections::BTreeMap;
 use crate::writing::{Context, plain};
+use std::collections::BTreeMap;
 use vacatur_forms::{Blank, Facts, FieldMap, Filler, FitError, Flatten, Value, What};
 use vacatur_papers::{Basis, ExhibitCited, ExhibitRow, ExhibitVolume, FileCited, Filing, Paper, VolumeCited};
 
@@ -83,7 +83,7 @@ impl Single<'_> {
             Cases::Number(number) => {
                 let same = |own: &String| crate::number::bare(number) == crate::number::bare(own);
                 same(&matter.case_number) || matter.other_numbers.iter().any(same)
-            },
+            }
         }
     }
 }
@@ -144,13 +144,7 @@ impl<'a> Singles<'a> {
         Ok(made)
     }
 
-    fn typeset(
-        &self,
-        group: &Group,
-        matter: &Matter,
-        own: &str,
-        made: &mut Made,
-    ) -> Result<(), PacketError> {
+    fn typeset(&self, group: &Group, matter: &Matter, own: &str, made: &mut Made) -> Result<(), PacketError> {
         let rows = matter
             .asked
             .iter()

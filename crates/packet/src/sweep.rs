@@ -9,8 +9,13 @@ use std::path::Path;
 /// Removes every file of the folder that the account does not list.
 pub(crate) fn sweep(folder: &Folder, account: &Account) -> Result<(), PacketError> {
     let failed = PacketError::read(folder.path());
-    let mut named: FxHashSet<String> =
-        account.groups.iter().flat_map(|group| &group.files).chain(&account.files).map(|file| file.name.clone()).collect();
+    let mut named: FxHashSet<String> = account
+        .groups
+        .iter()
+        .flat_map(|group| &group.files)
+        .chain(&account.files)
+        .map(|file| file.name.clone())
+        .collect();
     named.insert(PROGRESS.to_owned());
     let papers = folder.path().join(crate::single::FILES);
     let mut reader = csv::Reader::from_path(&papers).map_err(PacketError::read(&papers))?;

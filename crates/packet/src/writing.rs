@@ -127,7 +127,8 @@ impl Context<'_> {
     /// Those who authorized, or challenged, the convictions of a packet. The hash is that of the last record of the run, which
     /// stands for all.
     fn authorization(&self, group: &Group) -> papers::Authorization {
-        let own = self.authorized.records.iter().filter(|record| group.numbers.records.contains(&record.number));
+        let own =
+            self.authorized.records.iter().filter(|record| group.numbers.records.contains(&record.number));
         let joined = |of: &dyn Fn(&Authorization) -> String| {
             let mut said: Vec<String> = Vec::new();
             for one in own.clone().map(of) {

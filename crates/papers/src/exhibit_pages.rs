@@ -26,7 +26,7 @@ const INSET: f64 = 6.0;
 pub(crate) fn exhibit_pages(volume: &ExhibitVolume, mut data: Value) -> Result<Value, PaperError> {
     let first = volume.rows.first().map_or(1, |row| row.line);
     let mut expected = first;
-    if (first.saturating_sub(1)) % EXHIBIT_ROWS_PER_PAGE != 0 || first == 0 {
+    if !first.saturating_sub(1).is_multiple_of(EXHIBIT_ROWS_PER_PAGE) || first == 0 {
         return Err(PaperError::Lines { line: first });
     }
     let mut pages = Vec::new();

@@ -50,9 +50,7 @@ pub fn missing_letters(text: &str) -> Option<char> {
             return Some(letter);
         }
         let lacks = |font: usize| cluster.chars().find(|&letter| !has(font, letter));
-        if lacks(LAST_RESORT).is_none() {
-            return None;
-        }
+        lacks(LAST_RESORT)?;
         lacks(SANS).or_else(|| lacks(SERIF))
     })
 }

@@ -33,12 +33,12 @@ pub use error::PaperError;
 pub use exhibit::{
     EXHIBIT_ROWS_PER_PAGE, EXHIBIT_ROWS_PER_VOLUME, ExhibitRow, ExhibitVolume, exhibit_page, exhibit_volume,
 };
+pub use exhibit_pages::exhibit_row_fits;
 pub use filing::{
     Authority, Authorization, Basis, Challenges, ExhibitCited, FileCited, Filing, GroundCount, Motion, Order,
     Prosecutor, Relief, ReliefCount, Remedy, VolumeCited,
 };
-pub use exhibit_pages::exhibit_row_fits;
 pub use letters::missing_letters;
-pub use papers::{Paper, Papers};
+pub use papers::{Paper, Papers, Replaced};
 pub use sheets::{CaseList, Cover, ListedCase, ListedCount, PacketFile, Service, Total};
 pub use templates::{template, template_names};

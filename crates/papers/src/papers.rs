@@ -34,6 +34,9 @@ pub enum Paper<'a> {
     CaseList(&'a CaseList),
 }
 
+/// An office's own text or layout, by its name.
+pub type Replaced<'a> = &'a dyn Fn(&str) -> Option<String>;
+
 /// Makes papers. It is made once and shared by threads.
 pub struct Papers {
     words: BTreeMap<String, Words>,
@@ -47,7 +50,7 @@ impl Papers {
     /// # Errors
     ///
     /// A text with a mistake, with its name, line and column. Mistakes of a layout show when it is used.
-    pub fn new(replaced: Option<&dyn Fn(&str) -> Option<String>>) -> Result<Self, PaperError> {
+    pub fn new(replaced: Option<Replaced<'_>>) -> Result<Self, PaperError> {
         let take = |name: &str, own: &str| replaced.and_then(|it| it(name)).unwrap_or_else(|| own.to_owned());
         let mut words = BTreeMap::new();
         for (name, own, data) in TEXTS {

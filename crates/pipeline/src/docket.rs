@@ -482,7 +482,8 @@ impl Shared<'_> {
             .into_iter()
             .filter_map(|(step, case)| {
                 let event = person.events.get(step as usize)?;
-                let own = person.counts.iter().filter(|count| count.event.0 == step && case_of(count) == case);
+                let own =
+                    person.counts.iter().filter(|count| count.event.0 == step && case_of(count) == case);
                 let arrests = person
                     .events
                     .iter()

@@ -74,7 +74,8 @@ pub(crate) fn titles(file: &str, text: &str) -> Result<BTreeMap<String, String>,
         letters: String,
         title: String,
     }
-    let titles: Titles = toml::from_str(text).map_err(|error| TableError::new(file, "code", error.to_string()))?;
+    let titles: Titles =
+        toml::from_str(text).map_err(|error| TableError::new(file, "code", error.to_string()))?;
     Ok(titles.code.into_iter().map(|code| (code.letters, code.title)).collect())
 }
 

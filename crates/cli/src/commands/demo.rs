@@ -134,7 +134,9 @@ fn papers(out: &Path, run: &Path, args: &Demo) -> Result<(), Failure> {
         first.map_or_else(String::new, |path| format!("  {what:<12}{}\n", path.display()))
     };
     let mut cases: Vec<String> = csv::Reader::from_path(packet.join("case-papers.csv"))
-        .map(|mut reader| reader.records().flatten().filter_map(|row| row.get(0).map(str::to_owned)).collect())
+        .map(|mut reader| {
+            reader.records().flatten().filter_map(|row| row.get(0).map(str::to_owned)).collect()
+        })
         .unwrap_or_default();
     cases.sort_unstable();
     let single = |what: &str, ending: &str| {

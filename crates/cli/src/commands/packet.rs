@@ -37,7 +37,8 @@ pub(crate) fn run(args: &Packet) -> Result<ExitCode, Failure> {
     };
     let papers = Papers::new(Some(&|name| own.get(name).cloned()))?;
     let profiles_used = format!("{courts:?}");
-    let mut settings = format!("{own:?}{profiles_used}{:?}{}{}{:?}", args.form, args.flatten, args.each_case, args.case);
+    let mut settings =
+        format!("{own:?}{profiles_used}{:?}{}{}{:?}", args.form, args.flatten, args.each_case, args.case);
     let blanks = match &args.forms {
         Some(folder) => blanks(folder, &args.form)?,
         None => Vec::new(),
@@ -233,14 +234,18 @@ fn templates(folder: &Path) -> Result<BTreeMap<String, String>, Failure> {
             let known = template_names().any(|name| folder.join(name) == path);
             if !known && path.extension().is_some_and(|own| own == "md" || own == "typ") {
                 let names: Vec<String> = template_names().map(|name| format!("  {name}")).collect();
-                let what = format!("this file replaces no text or layout. Their names in the folder are\n{}", names.join("\n"));
+                let what = format!(
+                    "this file replaces no text or layout. Their names in the folder are\n{}",
+                    names.join("\n")
+                );
                 return Err(in_file(&path, what));
             }
         }
     }
     if own.is_empty() {
         let names: Vec<String> = template_names().map(|name| format!("  {name}")).collect();
-        let what = format!("this folder replaces no text or layout. Their names in it are\n{}", names.join("\n"));
+        let what =
+            format!("this folder replaces no text or layout. Their names in it are\n{}", names.join("\n"));
         return Err(in_file(folder, what));
     }
     Ok(own)

@@ -82,13 +82,13 @@ fn text_of_a_pleading_stands_on_its_numbered_lines() {
         }
         for (number, page) in papers.lines(paper).unwrap().iter().enumerate() {
             // The caption is set closer, and the two lines at the foot have no number.
-            let caption =
+            let mut caption =
                 page.iter().filter(|line| number == 0 && line.text.contains("Dept.:")).map(|line| line.y);
-            let caption = caption.last().unwrap_or(if number == 0 { 360.0 } else { 0.0 }) + 24.0;
+            let caption = caption.next_back().unwrap_or(if number == 0 { 360.0 } else { 0.0 }) + 24.0;
             let body: Vec<_> = page.iter().filter(|line| line.y < 744.0).collect();
             for line in body.iter().filter(|line| line.y > caption || number == 0 && line.y < 300.0) {
                 let off = (line.y - 72.0 - 16.5).rem_euclid(24.0);
-                assert!(off < 0.2 || off > 23.8, "{name}, page {}: {:?}", number + 1, line.text);
+                assert!(!(0.2..=23.8).contains(&off), "{name}, page {}: {:?}", number + 1, line.text);
                 assert!(line.end < 612.0 - 36.0, "{name}, page {}: {:?} is too long", number + 1, line.text);
                 assert!(line.size >= 12.0, "{name}: {:?}", line.text);
             }
@@ -113,12 +113,13 @@ fn the_court_stands_on_line_eight() {
 #[test]
 fn a_long_office_does_not_run_into_the_court() {
     let mut motion = filing(Remedy::Completed);
-    let long = "Office of the District Attorney of the County of Gimlet, Post-Conviction Review Division".to_owned();
+    let long =
+        "Office of the District Attorney of the County of Gimlet, Post-Conviction Review Division".to_owned();
     motion.attorney.firm = Some(long.clone());
     motion.attorney.attorney_for = Some(long);
     let lines = papers().lines(&Paper::Motion(&motion)).unwrap();
     let court = lines[0].iter().find(|line| line.text.contains("SUPERIOR COURT")).unwrap().y;
-    let last = lines[0].iter().filter(|line| line.text.contains("Review Division")).last().unwrap().y;
+    let last = lines[0].iter().rfind(|line| line.text.contains("Review Division")).unwrap().y;
     assert!(last + 16.0 <= court, "{last} {court}");
 }
 
