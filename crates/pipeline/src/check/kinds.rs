@@ -275,8 +275,10 @@ mod tests {
             .skip(1)
             .filter_map(|part| part.split([',', ' ', '}']).next().and_then(|number| number.parse().ok()))
             .collect();
-        assert_eq!(places.len(), 26);
-        for place in places {
+        assert_eq!(places.len(), 27);
+        // The code of an agency is for the papers alone, which have its name beside it: nothing is decided by it.
+        let for_papers = layout.field("agency_code");
+        for place in places.into_iter().filter(|place| Some(*place) != for_papers) {
             let known = Field::ALL.iter().any(|field| layout.field(field.word()) == Some(place));
             assert!(known, "column {}", place + 1);
         }
