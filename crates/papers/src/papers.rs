@@ -12,6 +12,7 @@ use crate::text::{Filled, Words};
 use crate::world::{Room, Typesetter};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
 use typst::foundations::Smart;
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
@@ -41,6 +42,8 @@ pub type Replaced<'a> = &'a dyn Fn(&str) -> Option<String>;
 pub struct Papers {
     words: BTreeMap<String, Words>,
     typesetter: Typesetter,
+    /// Whose turn it is to be laid out.
+    turn: Mutex<()>,
 }
 
 impl Papers {
@@ -57,7 +60,7 @@ impl Papers {
             words.insert((*name).to_owned(), Words::read(name, &take(name, own), *data)?);
         }
         let layouts = LAYOUTS.iter().map(|(name, own)| ((*name).to_owned(), take(name, own))).collect();
-        Ok(Self { words, typesetter: Typesetter::new(layouts)? })
+        Ok(Self { words, typesetter: Typesetter::new(layouts)?, turn: Mutex::new(()) })
     }
 
     /// What counsel should settle before a packet on this basis is filed: the questions of the texts of motion, order
@@ -94,7 +97,7 @@ impl Papers {
     pub fn pdf(&self, paper: &Paper<'_>) -> Result<Vec<u8>, PaperError> {
         let (layout, data, file) = self.data(paper)?;
         let ident = format!("{} {file}", data["identity"]["manifest_hash"].as_str().unwrap_or_default());
-        let pdf = self.laid_out(layout, &data, |document, room| {
+        self.laid_out(layout, &data, |document, room| {
             let standards = [PdfStandard::Ua_1, PdfStandard::A_2a];
             let standards = PdfStandards::new(&standards).map_err(|error| PaperError::Export {
                 file: file.clone(),
@@ -110,10 +113,7 @@ impl Papers {
                 pretty: false,
             };
             typst_pdf::pdf(document, &options).map_err(|errors| first(&errors, room, &data, &file))
-        });
-        // What the typesetter remembers of this paper is of no use for the next.
-        comemo::evict(0);
-        pdf
+        })
     }
 
     /// Lays a paper out and hands it on.
@@ -127,7 +127,13 @@ impl Papers {
             |message: &str| PaperError::Export { file: layout.to_owned(), message: message.to_owned() };
         let bytes = serde_json::to_vec(data).map_err(|_| failed("the data cannot be written"))?;
         let room = self.typesetter.world(layout, bytes).ok_or_else(|| failed("there is no such layout"))?;
+        // The typesetter lays a paper out several times and remembers what it did, in one memory for all threads. So papers
+        // are laid out one after another, each on all cores, and what is remembered is let go before the next: two at once
+        // would take it from one another. Writing a paper down needs no memory and goes on beside it.
+        let turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
         let document = typst::compile::<PagedDocument>(&room).output;
+        comemo::evict(0);
+        drop(turn);
         let document = document.map_err(|errors| first(&errors, &room, data, layout))?;
         then(&document, &room)
     }
