@@ -12,6 +12,7 @@
 //! ```
 #![warn(clippy::disallowed_methods, clippy::disallowed_types)]
 
+mod court;
 mod dates;
 mod found;
 mod order;
@@ -21,6 +22,7 @@ mod sentence;
 mod text;
 mod truth;
 
+pub use court::{CourtCase, CourtCharge, CourtRelief, CourtSentence, Dated, Party, PartyKind, PartyName};
 pub use dates::{DateSpan, NumberSpan, add_days, add_months, add_years, date, whole_months, whole_years};
 pub use found::{FoundOffence, FoundOffenceDate};
 pub use jiff::civil::Date;
