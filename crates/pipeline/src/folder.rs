@@ -7,7 +7,7 @@ use std::io::{self, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 
 /// A folder in the making, beside its final place.
-pub(crate) struct Folder<'r> {
+pub struct Folder<'r> {
     making: PathBuf,
     finished: PathBuf,
     lock: Option<File>,
@@ -27,10 +27,13 @@ pub(crate) struct Folder<'r> {
 
 /// A finished file.
 #[derive(Clone, Debug)]
-pub(crate) struct Written {
-    pub(crate) name: String,
-    pub(crate) bytes: u64,
-    pub(crate) blake3: String,
+pub struct Written {
+    /// Its name.
+    pub name: String,
+    /// Its length.
+    pub bytes: u64,
+    /// Its BLAKE3.
+    pub blake3: String,
 }
 
 /// The file that says that a folder beside it is ours to clear away.
@@ -39,7 +42,10 @@ const LOCK: &str = ".vacatur-run";
 impl<'r> Folder<'r> {
     /// Makes the folder `<finished>.partial`. One that an interrupted run left there is cleared away. With recipients, no
     /// output touches the disk but encrypted to them.
-    pub(crate) fn create(finished: &Path, recipients: Option<&'r Recipients>) -> Result<Self, RunError> {
+    ///
+    /// # Errors
+    /// A folder that is there already or is being written by another run, a full disk.
+    pub fn create(finished: &Path, recipients: Option<&'r Recipients>) -> Result<Self, RunError> {
         if fs::symlink_metadata(finished).is_ok() {
             return Err(RunError::FolderExists { path: finished.to_owned() });
         }
@@ -141,12 +147,16 @@ impl<'r> Folder<'r> {
     }
 
     /// Where working copies may stand while the run goes on.
-    pub(crate) fn path(&self) -> &Path {
+    #[must_use]
+    pub fn path(&self) -> &Path {
         &self.making
     }
 
     /// A new file in the folder.
-    pub(crate) fn file(&self, name: &str) -> Result<Output, RunError> {
+    ///
+    /// # Errors
+    /// A full disk, a folder that may not be written to.
+    pub fn file(&self, name: &str) -> Result<Output, RunError> {
         let suffix = if self.recipients.is_some() { SUFFIX } else { "" };
         let path = self.making.join(format!("{name}{suffix}"));
         if self.resumed {
@@ -197,14 +207,20 @@ impl<'r> Folder<'r> {
     }
 
     /// Writes a whole file at once.
-    pub(crate) fn whole(&mut self, name: &str, bytes: &[u8]) -> Result<(), RunError> {
+    ///
+    /// # Errors
+    /// A full disk, a folder that may not be written to.
+    pub fn whole(&mut self, name: &str, bytes: &[u8]) -> Result<(), RunError> {
         let mut file = self.file(name)?;
         file.put(bytes)?;
         self.close(file)
     }
 
     /// Finishes a file: everything is on the disk, or it is an error.
-    pub(crate) fn close(&mut self, output: Output) -> Result<(), RunError> {
+    ///
+    /// # Errors
+    /// A full disk, a folder that may not be written to.
+    pub fn close(&mut self, output: Output) -> Result<(), RunError> {
         let Output { name, path, inner } = output;
         let hashing =
             inner.into_inner().map_err(|error| RunError::write(&path, "writing")(error.into_error()))?;
@@ -217,14 +233,18 @@ impl<'r> Folder<'r> {
     }
 
     /// The files finished so far, by name.
-    pub(crate) fn written(&self) -> Vec<Written> {
+    #[must_use]
+    pub fn written(&self) -> Vec<Written> {
         let mut written = self.written.clone();
         written.sort_by(|a, b| a.name.cmp(&b.name));
         written
     }
 
     /// Gives the folder its final name.
-    pub(crate) fn finish(mut self) -> Result<PathBuf, RunError> {
+    ///
+    /// # Errors
+    /// A full disk, a folder that may not be written to.
+    pub fn finish(mut self) -> Result<PathBuf, RunError> {
         for path in &self.copies {
             fs::remove_file(path).map_err(RunError::write(path, "removing the file"))?;
         }
@@ -308,14 +328,18 @@ pub(crate) fn private_file(path: &Path) -> io::Result<File> {
 }
 
 /// A file being written.
-pub(crate) struct Output {
+pub struct Output {
     name: String,
     path: PathBuf,
     inner: BufWriter<Hashing>,
 }
 
 impl Output {
-    pub(crate) fn put(&mut self, bytes: &[u8]) -> Result<(), RunError> {
+    /// Appends bytes.
+    ///
+    /// # Errors
+    /// A full disk, a folder that may not be written to.
+    pub fn put(&mut self, bytes: &[u8]) -> Result<(), RunError> {
         self.inner.write_all(bytes).map_err(RunError::write(&self.path, "writing"))
     }
 

@@ -17,6 +17,7 @@ mod error;
 mod events;
 mod evidence;
 mod explain;
+mod extract;
 mod finding;
 mod finished;
 mod folder;
@@ -52,7 +53,9 @@ pub use error::RunError;
 #[doc(hidden)]
 pub use evidence::{Trial, try_evidence};
 pub use explain::{Asked, Explained, explain};
+pub use extract::Extract;
 pub use finished::AUTHORIZATIONS;
+pub use folder::{Folder, Output, Written};
 pub use manifest::{EvidenceRecord, InputRecord, Manifest};
 pub use sealed::{Recipients, Unseal, Unsealed, decrypt, new_identity};
 pub use sign::{NAMESPACE, Passphrase, SignedBy, Signers, new_key, sign};

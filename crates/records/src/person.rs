@@ -174,6 +174,8 @@ pub enum StepKind {
     Registration,
     /// Notice that the person has died.
     Deceased,
+    /// A record that may be this person's or another's: what it says is not known of this person.
+    Possible,
     /// Custody, probation, parole or another step that convicts nobody.
     Other,
     /// Blank, or a kind that the layout does not list.

@@ -77,6 +77,10 @@ impl<'a> Building<'a> {
             {
                 self.person.rejected.push(Place { file: row.place.file, line: row.place.line, column: None });
             }
+            // What a record says that may be another's is unknown of this person, like a row that cannot be used.
+            StepKind::Possible => {
+                self.person.rejected.push(Place { file: row.place.file, line: row.place.line, column: None });
+            }
             StepKind::Deceased => {
                 let place = Seen { row: at, column: Column::StepKind };
                 if !self.person.deceased.value.is_yes() {
@@ -298,7 +302,11 @@ impl<'a> Building<'a> {
         }
         let convicts_nobody = matches!(
             first.step,
-            StepKind::Arrest | StepKind::Registration | StepKind::Deceased | StepKind::Other
+            StepKind::Arrest
+                | StepKind::Registration
+                | StepKind::Deceased
+                | StepKind::Possible
+                | StepKind::Other
         );
         if convicts_nobody {
             return Fact::known(Truth::No, Seen { row: at, column: Column::StepKind });

@@ -104,7 +104,10 @@ impl<'a> Parsed<'a> {
             // A registration or a death concerns the person: it needs no count, unless it also convicts.
             Err(OrderError::Blank)
                 if convicts_nobody
-                    && matches!(step, StepKind::Registration | StepKind::Deceased | StepKind::Other) =>
+                    && matches!(
+                        step,
+                        StepKind::Registration | StepKind::Deceased | StepKind::Possible | StepKind::Other
+                    ) =>
             {
                 None
             }

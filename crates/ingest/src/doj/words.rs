@@ -167,6 +167,7 @@ impl Words {
                 "court" => StepKind::Court,
                 "registration" => StepKind::Registration,
                 "deceased" => StepKind::Deceased,
+                "possible" => StepKind::Possible,
                 "other" => StepKind::Other,
                 _ => return None,
             })
