@@ -1,0 +1,144 @@
+//! Who the defendant of each case is: somebody of the state's file, somebody whom only the court knows, or in doubt.
+
+use rustc_hash::FxHashMap;
+use vacatur_linkage::Pair;
+
+/// Somebody of the state's file who may be the defendant.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Candidate {
+    /// The number of the person in the state's file, from 0.
+    pub state: u32,
+    /// The match weight, in bits.
+    pub weight: f32,
+    /// The number of the blocking rule that found the pair.
+    pub rule: u8,
+}
+
+/// What is known of who a defendant is.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Who {
+    /// Linked.
+    Linked(Candidate),
+    /// In doubt: these may be the person, the likeliest first.
+    Doubt(Vec<Candidate>),
+    /// Nobody in the state's file comes near.
+    Unknown,
+    /// The record names no person: a company, a placeholder, nothing.
+    Unnamed,
+}
+
+/// From which weight on a pair is linked, and from which on a person is asked.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Bounds {
+    /// Linked at this weight or above.
+    pub link: f32,
+    /// In doubt at this weight or above.
+    pub clerical: f32,
+    /// By how much the likeliest must be ahead of the next to be linked.
+    pub margin: f32,
+}
+
+/// More candidates than this are not written down: nobody would look at them.
+const CANDIDATES: usize = 8;
+
+/// Decides for each of `records` defendants. `pairs` have the state's people on the left and the defendants on the right.
+/// `named` says which of them have a person's name. `case` gives a number that defendants of one case share, and which
+/// defendant of it each one is: two of them are not one person.
+#[must_use]
+pub fn who(
+    records: u32,
+    pairs: &[Pair],
+    bounds: Bounds,
+    named: &dyn Fn(u32) -> bool,
+    case: &dyn Fn(u32) -> Option<(u64, String)>,
+) -> Vec<Who> {
+    let mut near: FxHashMap<u32, Vec<Candidate>> = FxHashMap::default();
+    for pair in pairs.iter().filter(|pair| pair.weight >= bounds.clerical) {
+        let found = Candidate { state: pair.left, weight: pair.weight, rule: pair.rule };
+        near.entry(pair.right).or_default().push(found);
+    }
+    let mut all: Vec<Who> = (0..records)
+        .map(|record| {
+            if !named(record) {
+                return Who::Unnamed;
+            }
+            let Some(mut candidates) = near.remove(&record) else { return Who::Unknown };
+            candidates.sort_by(|one, two| two.weight.total_cmp(&one.weight).then(one.state.cmp(&two.state)));
+            candidates.dedup_by_key(|candidate| candidate.state);
+            let best = candidates.first().copied();
+            let next = candidates.get(1).map_or(f32::NEG_INFINITY, |next| next.weight);
+            match best {
+                Some(best) if best.weight >= bounds.link && best.weight - next >= bounds.margin => {
+                    Who::Linked(best)
+                }
+                _ => {
+                    candidates.truncate(CANDIDATES);
+                    Who::Doubt(candidates)
+                }
+            }
+        })
+        .collect();
+    part_codefendants(&mut all, case);
+    all
+}
+
+/// Two defendants of one case who are linked to one person cannot both be that person.
+fn part_codefendants(all: &mut [Who], case: &dyn Fn(u32) -> Option<(u64, String)>) {
+    let mut seen: Vec<(u64, u32, String, u32)> = Vec::new();
+    for (record, who) in all.iter().enumerate() {
+        let record = record as u32;
+        if let (Who::Linked(candidate), Some((case, defendant))) = (who, case(record)) {
+            seen.push((case, candidate.state, defendant, record));
+        }
+    }
+    seen.sort_unstable();
+    for same in seen.chunk_by(|one, two| (one.0, one.1) == (two.0, two.1)) {
+        let several = same.iter().any(|one| same.first().is_some_and(|first| first.2 != one.2));
+        for (.., record) in same.iter().filter(|_| several) {
+            if let Some(slot) = all.get_mut(*record as usize)
+                && let Who::Linked(candidate) = slot
+            {
+                *slot = Who::Doubt(vec![*candidate]);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pair(left: u32, right: u32, weight: f32) -> Pair {
+        Pair { left, right, weight, rule: 0 }
+    }
+
+    const BOUNDS: Bounds = Bounds { link: 8.0, clerical: -2.0, margin: 3.0 };
+
+    #[test]
+    fn a_tie_goes_to_a_person_and_never_to_the_lower_number() {
+        let pairs = [pair(5, 0, 12.0), pair(3, 0, 12.0)];
+        let found = who(1, &pairs, BOUNDS, &|_| true, &|_| None);
+        assert!(matches!(&found[0], Who::Doubt(both) if both.len() == 2));
+    }
+
+    #[test]
+    fn between_the_bounds_is_doubt_and_below_them_is_nobody() {
+        let pairs = [pair(1, 0, 8.0), pair(1, 1, 7.9), pair(1, 2, -2.1)];
+        let found = who(4, &pairs, BOUNDS, &|record| record != 3, &|_| None);
+        assert!(matches!(found[0], Who::Linked(_)));
+        assert!(matches!(found[1], Who::Doubt(_)));
+        assert_eq!(found[2], Who::Unknown);
+        assert_eq!(found[3], Who::Unnamed);
+    }
+
+    #[test]
+    fn two_defendants_of_one_case_are_not_one_person() {
+        let pairs = [pair(7, 0, 20.0), pair(7, 1, 19.0), pair(7, 2, 19.0)];
+        let cases = [(1, "01"), (1, "02"), (2, "01")];
+        let case = |record: u32| cases.get(record as usize).map(|(case, name)| (*case, (*name).to_owned()));
+        let found = who(3, &pairs, BOUNDS, &|_| true, &case);
+        assert!(matches!(found[0], Who::Doubt(_)));
+        assert!(matches!(found[1], Who::Doubt(_)));
+        assert!(matches!(found[2], Who::Linked(_)));
+    }
+}
