@@ -91,6 +91,12 @@ pub enum Phase {
     Docket,
     /// Writing papers for the court.
     Papers,
+    /// Reading who is in a file.
+    Identities,
+    /// Finding out who is who.
+    Link,
+    /// Comparing the cases of both files.
+    Reconcile,
     /// The files of a finished run are looked at.
     Check,
     /// The files of a finished run are decrypted.
@@ -109,6 +115,9 @@ impl Phase {
             Self::Compare => "compare",
             Self::Docket => "docket",
             Self::Papers => "papers",
+            Self::Identities => "identities",
+            Self::Link => "link",
+            Self::Reconcile => "reconcile",
             Self::Check => "check",
             Self::Decrypt => "decrypt",
         }

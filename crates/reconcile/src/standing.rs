@@ -82,6 +82,19 @@ pub(crate) struct PersonFound {
     pub(crate) tally: StateTally,
 }
 
+impl PersonFound {
+    /// Somebody of whom nothing was found.
+    pub(crate) fn nothing(subject: &str) -> Self {
+        Self {
+            subject: subject.to_owned(),
+            cycles: Vec::new(),
+            standings: Vec::new(),
+            lines: Vec::new(),
+            tally: StateTally::default(),
+        }
+    }
+}
+
 /// How the state's convictions stand.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
 pub struct StateTally {
