@@ -5,8 +5,12 @@
 //! what speaks for a link. The crate reads no file and knows nothing of eligibility.
 #![warn(clippy::disallowed_methods, clippy::disallowed_types)]
 
+pub mod assign;
+pub mod cluster;
+pub mod evaluate;
+pub mod interval;
 mod pair;
 mod waterfall;
 
-pub use pair::Pair;
+pub use pair::{NoSuchRecord, Pair};
 pub use waterfall::{Step, Waterfall};

@@ -21,3 +21,27 @@ impl Pair {
         1.0 / (1.0 + (-f64::from(self.weight)).exp2())
     }
 }
+
+/// A pair that names a record beyond the end of its side.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a pair names record {record} of the {side} side, which has {records} records")]
+pub struct NoSuchRecord {
+    /// The record's number, from 0.
+    pub record: u32,
+    /// `left` or `right`.
+    pub side: &'static str,
+    /// How many records that side has.
+    pub records: usize,
+}
+
+/// Whether all pairs are of records that are there. What comes after may index.
+pub(crate) fn check(pairs: &[Pair], lefts: usize, rights: usize) -> Result<(), NoSuchRecord> {
+    for pair in pairs {
+        for (record, side, records) in [(pair.left, "left", lefts), (pair.right, "right", rights)] {
+            if record as usize >= records {
+                return Err(NoSuchRecord { record, side, records });
+            }
+        }
+    }
+    Ok(())
+}
