@@ -1,11 +1,15 @@
 //! The command line.
 
 mod forms;
+mod link;
 mod papers;
 mod protect;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 pub(crate) use forms::{Forms, FormsCommand};
+pub(crate) use link::{
+    LayoutArgs, LayoutCommand, Link, LinkCommand, LinkEvaluate, LinkExplain, LinkHash, LinkModel, LinkPairs,
+};
 use jiff::civil::Date;
 pub(crate) use papers::{Authorize, Packet};
 pub(crate) use protect::{Decrypt, Sign, Verify};
@@ -85,6 +89,8 @@ pub(crate) enum Command {
     Check(Check),
     /// Decide every conviction in one or more files under a policy
     Decide(Decide),
+    /// Link court records to the state's, and find what either side lacks
+    Link(Link),
     /// Explain the decisions on one person of a finished run
     Explain(Explain),
     /// Check a finished run: that nothing was changed, who signed it, and that it comes out the same again
@@ -99,6 +105,8 @@ pub(crate) enum Command {
     Packet(Packet),
     /// List, show, check and test policies
     Policy(Policy),
+    /// Layouts of court files: list, show, check, or draft one for a file
+    Layout(LayoutArgs),
     /// Fill official forms, and keep their field maps up to date
     Forms(Forms),
     /// Write a synthetic extract, with the truth beside it
@@ -182,8 +190,8 @@ pub(crate) enum FailOn {
     after_help = "Example:\n  vacatur decide county.dat --policy us-ca/los-angeles-2020 --county \"LOS ANGELES\" --as-of 2020-02-13 --out run"
 )]
 pub(crate) struct Decide {
-    /// Files of the extract: plain, gzip or zip; `-` reads standard input
-    #[arg(required = true, value_name = "FILE")]
+    /// Files of the extract: plain, gzip or zip; `-` reads standard input. None with a folder of a court's file alone
+    #[arg(required_unless_present = "linked", value_name = "FILE")]
     pub(crate) inputs: Vec<PathBuf>,
     /// The policy: a name from `vacatur policy list`, or the path of a document. The name of a family, such as
     /// us-ca/los-angeles, takes the one in force on the day of the decision
@@ -195,6 +203,10 @@ pub(crate) struct Decide {
     /// A file of evidence: answers that were found in other documents; may be given several times
     #[arg(long, value_name = "FILE")]
     pub(crate) evidence: Vec<PathBuf>,
+    /// A folder that `vacatur link` made of these files: the cases that they lack are decided too, and what the court's
+    /// file says of the others is evidence
+    #[arg(long, value_name = "DIR")]
+    pub(crate) linked: Option<PathBuf>,
     /// The folder to make
     #[arg(long, value_name = "DIR")]
     pub(crate) out: PathBuf,

@@ -43,6 +43,7 @@ from!(
     vacatur_packet::CourtError,
     vacatur_packet::PacketError,
     vacatur_papers::PaperError,
+    vacatur_reconcile::ReconcileError,
     vacatur_statutes::TableError,
     vacatur_ingest::doj::WordsError,
     vacatur_policy::ParameterError,

@@ -34,6 +34,8 @@ fn main() -> ExitCode {
         Command::Authorize(authorize) => commands::authorize::run(&authorize),
         Command::Packet(packet) => commands::packet::run(&packet),
         Command::Policy(policy) => commands::policy::run(&policy),
+        Command::Link(link) => commands::link::run(&link),
+        Command::Layout(layout) => commands::layout::run(&layout),
         Command::Forms(forms) => commands::forms::run(&forms),
         Command::Synth(synth) => commands::synth::run(&synth),
     };

@@ -126,6 +126,9 @@ impl Progress for Bar {
             Phase::Compare => "comparing",
             Phase::Docket => "reading cases",
             Phase::Papers => "writing papers",
+            Phase::Identities => "reading people",
+            Phase::Link => "linking",
+            Phase::Reconcile => "comparing cases",
             Phase::Check => "checking files",
             Phase::Decrypt => "decrypting",
         };

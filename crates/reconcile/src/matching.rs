@@ -88,8 +88,8 @@ pub enum Doubt {
     CountInCase,
     /// The court's record does not say enough: no day, or an offence that cannot be read.
     CourtRecord,
-    /// The number of the case is another person's in the state's file.
-    NumberOfAnother,
+    /// The court's record names no person.
+    NoPerson,
 }
 
 impl Doubt {
@@ -102,7 +102,7 @@ impl Doubt {
             Self::UnreadableCount => "the state's record has a count of that time that cannot be read",
             Self::CountInCase => "the case is there, with a count that may be this one",
             Self::CourtRecord => "the court's record lacks the day or the section",
-            Self::NumberOfAnother => "the case number stands in another person's record",
+            Self::NoPerson => "the court's record names no person",
         }
     }
 }

@@ -41,9 +41,13 @@ pub(crate) fn run(args: &Decide) -> Result<ExitCode, Failure> {
         .collect();
     let recipients = Recipients::read(&args.encrypt_to, &args.recipients_file)?;
     let bar = Bar::new(args.quiet);
+    let (mut inputs, mut evidence) = (args.inputs.clone(), args.evidence.clone());
+    if let Some(folder) = &args.linked {
+        linked(folder, &mut inputs, &mut evidence)?;
+    }
     let asked = Asked {
-        inputs: &args.inputs,
-        evidence: &args.evidence,
+        inputs: &inputs,
+        evidence: &evidence,
         out: &args.out,
         as_of: args.as_of,
         formats: &formats,
@@ -88,6 +92,29 @@ pub(crate) fn run(args: &Decide) -> Result<ExitCode, Failure> {
         );
     }
     Ok(if rejects || reviewed || lost { ExitCode::from(1) } else { ExitCode::SUCCESS })
+}
+
+/// What `vacatur link` left for a run to read beside the state's file.
+fn linked(folder: &Path, inputs: &mut Vec<PathBuf>, evidence: &mut Vec<PathBuf>) -> Result<(), Failure> {
+    let (cases, said) = (folder.join("court-cases.csv"), folder.join("court-evidence.csv"));
+    let there = |path: &Path| {
+        std::fs::metadata(path).map_err(|error| {
+            Failure::said(format_args!(
+                "{}: {error}; name the folder that `vacatur link` made",
+                path.display()
+            ))
+        })
+    };
+    // A court that has nothing which the state lacks leaves an empty table.
+    if there(&cases)?.len() > 0 {
+        inputs.push(cases);
+    }
+    there(&said)?;
+    evidence.push(said);
+    if inputs.is_empty() {
+        return Err(Failure::said(format_args!("{}: not one case is in it to be decided", folder.display())));
+    }
+    Ok(())
 }
 
 /// A policy as a user chooses it: the document and its parameters.

@@ -1,0 +1,246 @@
+//! People: what case numbers settle, and who they are whom only the court knows.
+
+use crate::error::ReconcileError;
+use crate::identity;
+use crate::job::Job;
+use crate::linking::{self, Linked, bits};
+use crate::matching::Doubt;
+use crate::standing::{Standing, Status};
+use crate::who::{Candidate, Who};
+use rustc_hash::{FxHashMap, FxHashSet};
+use vacatur_linkage::cluster::{Constraints, Joining, Labels, Settings, cluster};
+use vacatur_linkage::{Pair, SidesBuilder, waterfall};
+use vacatur_records::CourtCase;
+
+/// What a pair counts that was not found, when all pairs of two groups are asked whether they agree.
+const NOT_FOUND: f32 = -6.0;
+/// Two groups that a record fits, nearer to one another than this, are tied.
+const MARGIN: f32 = 3.0;
+
+/// Where a conviction of somebody stands before cases are compared.
+pub(crate) fn standing_of(who: &Who) -> Standing {
+    match who {
+        Who::Linked(_) | Who::Doubt(_) => Standing::new(Status::CannotTell, Some(Doubt::Person)),
+        Who::Unknown => Standing::new(Status::PersonUnknown, None),
+        Who::Unnamed => Standing::new(Status::CannotTell, Some(Doubt::NoPerson)),
+    }
+}
+
+/// Links the defendant in doubt in whose candidate's record the case stands under the same number with the same day and
+/// offence. Where it stands in the record of somebody who is no candidate, and no co-defendant is that person, the
+/// defendant comes to be in doubt. `hits` are pairs of a case and a person of the state's file, sorted.
+pub(crate) fn settle_by_case(
+    everybody: &mut [Who],
+    hits: &[(u32, u32)],
+    cases: &[CourtCase],
+    linked: &Linked,
+) -> u64 {
+    let key = |case: u32| cases.get(case as usize).map_or("", |case| case.key.as_str());
+    let mut taken: FxHashSet<(String, u32)> = FxHashSet::default();
+    for (case, who) in everybody.iter().enumerate() {
+        if let Who::Linked(found) = who {
+            taken.insert((key(case as u32).to_owned(), found.state));
+        }
+    }
+    let mut settled = 0;
+    for same in hits.chunk_by(|one, other| one.0 == other.0) {
+        let Some(&(case, _)) = same.first() else { continue };
+        let Some(who) = everybody.get_mut(case as usize) else { continue };
+        let free = |state: u32| !taken.contains(&(key(case).to_owned(), state));
+        let states: Vec<u32> = same.iter().map(|(_, state)| *state).filter(|&state| free(state)).collect();
+        match who {
+            Who::Doubt(candidates) => {
+                let fits: Vec<Candidate> =
+                    candidates.iter().filter(|one| states.contains(&one.state)).copied().collect();
+                if let [one] = fits[..] {
+                    taken.insert((key(case).to_owned(), one.state));
+                    *who = Who::Linked(one);
+                    settled += 1;
+                }
+            }
+            Who::Unknown if !states.is_empty() => {
+                let candidates = states.iter().map(|&state| Candidate {
+                    state,
+                    weight: waterfall(&linked.sides, &linked.model, state, case).weight as f32,
+                    rule: BY_CASE,
+                });
+                *who = Who::Doubt(candidates.collect());
+            }
+            _ => {}
+        }
+    }
+    settled
+}
+
+/// In place of a blocking rule: the pair was found by the number of the case.
+pub(crate) const BY_CASE: u8 = u8::MAX;
+
+/// The people whom only the court knows, or who are in doubt.
+pub(crate) struct CourtPeople {
+    /// For each case the number of its person; none for those linked to the state's file, or without a name.
+    pub(crate) of_case: Vec<Option<u32>>,
+    /// For each person the cases.
+    pub(crate) groups: Vec<Vec<u32>>,
+    /// For each person whether another group's record may be the person's too.
+    pub(crate) doubtful: Vec<bool>,
+    /// How many pairs reached the clerical threshold.
+    pub(crate) pairs: u64,
+}
+
+/// Puts the cases together that are not linked to the state's file. `model` is the one that was trained on both files,
+/// if there are two.
+pub(crate) fn court_only(
+    job: &Job<'_>,
+    everybody: &[Who],
+    linked: Option<&Linked>,
+) -> Result<(CourtPeople, Option<Linked>), ReconcileError> {
+    let file = job.court;
+    let rest: Vec<u32> = everybody
+        .iter()
+        .enumerate()
+        .filter(|(_, who)| matches!(who, Who::Unknown | Who::Doubt(_)))
+        .map(|(case, _)| case as u32)
+        .collect();
+    let model = linked.map_or(job.model, |linked| &linked.model);
+    let fields = linking::cells_of(model);
+    let mut builder = SidesBuilder::new(model);
+    for &case in &rest {
+        if let Some(case) = file.cases.get(case as usize) {
+            let cells = identity::of_court(case);
+            builder
+                .left(&linking::ordered(&cells, &fields))
+                .map_err(|error| ReconcileError::Linkage(error.to_string()))?;
+        }
+    }
+    let alone = if rest.len() < 2 && model.is_trained() {
+        None
+    } else {
+        Some(linking::link(builder, model, "one court's file", job.threads)?)
+    };
+    let pairs: &[Pair] = alone.as_ref().map_or(&[], |alone| &alone.pairs);
+    let own = |at: &u32| file.cases.get(*at as usize);
+    let ciis = labels(rest.iter().map(|at| own(at).map_or(String::new(), |case| digits(case.party.cii.expose()))));
+    let suffixes =
+        labels(rest.iter().map(|at| own(at).map_or(String::new(), |case| case.party.name.expose().suffix.clone())));
+    let codefendants = labels(rest.iter().map(|at| {
+        own(at).filter(|case| !case.key.is_empty()).map_or(String::new(), |case| file.case_hash(case).to_string())
+    }));
+    let numbers = labels(rest.iter().map(|at| {
+        own(at).filter(|case| !case.party.person_number.expose().is_empty()).map_or(String::new(), |case| {
+            format!("{} {}", case.court, case.party.person_number.expose())
+        })
+    }));
+    let together = same_number(&numbers);
+    let link = bits(model.thresholds.link);
+    let clusters = cluster(
+        pairs,
+        rest.len(),
+        Settings { join: link, joining: Joining::Agreeing { missing: NOT_FOUND }, bridge: link, margin: MARGIN },
+        Constraints {
+            one_value: &[
+                Labels { name: "state number", values: &ciis },
+                Labels { name: "generation", values: &suffixes },
+            ],
+            once: &[Labels { name: "case", values: &codefendants }],
+            apart: &[],
+            together: &together,
+        },
+    )
+    .map_err(|error| ReconcileError::Linkage(error.to_string()))?;
+
+    let mut people = CourtPeople {
+        of_case: vec![None; everybody.len()],
+        groups: Vec::new(),
+        doubtful: Vec::new(),
+        pairs: pairs.len() as u64,
+    };
+    let mut number_of: FxHashMap<u32, u32> = FxHashMap::default();
+    for (at, (&case, &least)) in rest.iter().zip(&clusters.of).enumerate() {
+        let next = number_of.len() as u32;
+        let person = *number_of.entry(least).or_insert(next);
+        if person == next && least as usize == at {
+            people.groups.push(Vec::new());
+        }
+        if let Some(group) = people.groups.get_mut(person as usize) {
+            group.push(case);
+        }
+        if let Some(slot) = people.of_case.get_mut(case as usize) {
+            *slot = Some(person);
+        }
+    }
+    people.doubtful = vec![false; people.groups.len()];
+    let person_of = |record: u32| clusters.of.get(record as usize).and_then(|least| number_of.get(least)).copied();
+    for pair in pairs {
+        let (left, right) = (person_of(pair.left), person_of(pair.right));
+        if left != right {
+            for person in [left, right].into_iter().flatten() {
+                if let Some(slot) = people.doubtful.get_mut(person as usize) {
+                    *slot = true;
+                }
+            }
+        }
+    }
+    Ok((people, alone))
+}
+
+/// A number for each different text; 0 for none.
+fn labels(texts: impl Iterator<Item = String>) -> Vec<u32> {
+    let mut known: FxHashMap<String, u32> = FxHashMap::default();
+    texts
+        .map(|text| {
+            if text.is_empty() {
+                return 0;
+            }
+            let next = known.len() as u32 + 1;
+            *known.entry(text).or_insert(next)
+        })
+        .collect()
+}
+
+/// Each record with a number, joined to the first that has it.
+fn same_number(numbers: &[u32]) -> Vec<(u32, u32)> {
+    let mut first: FxHashMap<u32, u32> = FxHashMap::default();
+    let mut pairs = Vec::new();
+    for (at, &number) in numbers.iter().enumerate().filter(|(_, number)| **number > 0) {
+        let at = at as u32;
+        let known = *first.entry(number).or_insert(at);
+        if known != at {
+            pairs.push((known, at));
+        }
+    }
+    pairs
+}
+
+/// A number without its letters and leading zeros, as two agencies would agree on it.
+fn digits(text: &str) -> String {
+    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+    digits.trim_start_matches('0').to_owned()
+}
+
+/// What a review sheet's answers do. `file` has the cases.
+pub(crate) fn apply_answer(who: &mut Who, state: u32, same: bool) -> bool {
+    match who {
+        Who::Doubt(candidates) if same => {
+            let found = candidates.iter().find(|one| one.state == state).copied();
+            let candidate = found.unwrap_or(Candidate { state, weight: f32::INFINITY, rule: BY_CASE });
+            *who = Who::Linked(candidate);
+            true
+        }
+        Who::Doubt(candidates) => {
+            candidates.retain(|one| one.state != state);
+            if candidates.is_empty() {
+                *who = Who::Unknown;
+            }
+            true
+        }
+        Who::Linked(candidate) if !same && candidate.state == state => {
+            *who = Who::Unknown;
+            true
+        }
+        Who::Unknown if same => {
+            *who = Who::Linked(Candidate { state, weight: f32::INFINITY, rule: BY_CASE });
+            true
+        }
+        _ => false,
+    }
+}
