@@ -5,8 +5,22 @@
 //! what speaks for a link. The crate reads no file and knows nothing of eligibility.
 #![warn(clippy::disallowed_methods, clippy::disallowed_types)]
 
+mod block;
+mod compare;
+pub mod model;
 mod pair;
+mod score;
+mod sides;
+pub mod standard;
+mod train;
+mod walk;
 mod waterfall;
+mod weights;
 
+pub use block::{BlockError, BlockingCounts, RuleCount, blocking_counts};
+pub use model::{Model, ModelError};
 pub use pair::Pair;
+pub use score::{Scorer, score, waterfall};
+pub use sides::{Side, Sides, SidesBuilder, SidesError};
+pub use train::{FitError, TrainError, TrainOptions, Trained, train};
 pub use waterfall::{Step, Waterfall};
