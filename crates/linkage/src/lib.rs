@@ -6,11 +6,25 @@
 #![warn(clippy::disallowed_methods, clippy::disallowed_types)]
 
 pub mod assign;
+mod block;
 pub mod cluster;
+mod compare;
 pub mod evaluate;
 pub mod interval;
+pub mod model;
 mod pair;
+mod score;
+mod sides;
+pub mod standard;
+mod train;
+mod walk;
 mod waterfall;
+mod weights;
 
+pub use block::{BlockError, BlockingCounts, RuleCount, blocking_counts};
+pub use model::{Model, ModelError};
 pub use pair::{NoSuchRecord, Pair};
+pub use score::{Scorer, score, waterfall};
+pub use sides::{Side, Sides, SidesBuilder, SidesError};
+pub use train::{FitError, TrainError, TrainOptions, Trained, train};
 pub use waterfall::{Step, Waterfall};
