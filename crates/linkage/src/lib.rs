@@ -6,10 +6,13 @@
 #![warn(clippy::disallowed_methods, clippy::disallowed_types)]
 
 pub mod assign;
+pub mod calibrate;
+pub mod clerical;
 pub mod cluster;
 pub mod evaluate;
 pub mod interval;
 mod pair;
+mod spreadsheet;
 mod waterfall;
 
 pub use pair::{NoSuchRecord, Pair};
