@@ -7,10 +7,10 @@ mod protect;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 pub(crate) use forms::{Forms, FormsCommand};
+use jiff::civil::Date;
 pub(crate) use link::{
     LayoutArgs, LayoutCommand, Link, LinkCommand, LinkEvaluate, LinkExplain, LinkHash, LinkModel, LinkPairs,
 };
-use jiff::civil::Date;
 pub(crate) use papers::{Authorize, Packet};
 pub(crate) use protect::{Decrypt, Sign, Verify};
 use std::path::PathBuf;

@@ -7,6 +7,8 @@
 
 pub mod assign;
 mod block;
+pub mod calibrate;
+pub mod clerical;
 pub mod cluster;
 mod compare;
 pub mod evaluate;
@@ -18,6 +20,7 @@ mod sides;
 pub mod standard;
 mod train;
 mod walk;
+mod spreadsheet;
 mod waterfall;
 mod weights;
 

@@ -65,8 +65,8 @@ pub struct LinkCounts {
     pub no_person: u64,
     /// People whom only the court knows.
     pub court_only_people: u64,
-    /// Pairs that were compared.
-    pub pairs_compared: u64,
+    /// Pairs at or above the clerical threshold.
+    pub pairs: u64,
 }
 
 /// What a run reads beside the state's file.

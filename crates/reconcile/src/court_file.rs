@@ -58,7 +58,8 @@ impl CourtFile {
         for path in files {
             hashed.push(hash(path)?);
         }
-        let mut counties: Vec<String> = declared.courts().iter().map(|court| court.county.to_uppercase()).collect();
+        let mut counties: Vec<String> =
+            declared.courts().iter().map(|court| court.county.to_uppercase()).collect();
         counties.sort_unstable();
         counties.dedup();
         Ok(Self {
@@ -125,9 +126,5 @@ fn hash(path: &Path) -> Result<CourtInput, ReconcileError> {
     let mut hasher = blake3::Hasher::new();
     let mut file = std::fs::File::open(path).map_err(failed)?;
     let bytes = std::io::copy(&mut file, &mut hasher).map_err(failed)?;
-    Ok(CourtInput {
-        name: path.display().to_string(),
-        bytes,
-        blake3: hasher.finalize().to_hex().to_string(),
-    })
+    Ok(CourtInput { name: path.display().to_string(), bytes, blake3: hasher.finalize().to_hex().to_string() })
 }

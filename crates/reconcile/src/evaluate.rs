@@ -82,55 +82,74 @@ pub struct Evaluation {
 pub fn evaluate(folder: &Path, truth: &Path) -> Result<Evaluation, ReconcileError> {
     let said = folder.join("court-convictions.csv");
     let mut found: FxHashMap<(String, String), Vec<[String; 3]>> = FxHashMap::default();
-    each(&said, ["line", "count", "section", "status", "link", "subject_id"], |[line, count, section, status, _, subject]| {
-        found.entry((line.to_owned(), count.to_owned())).or_default().push([
-            section.to_owned(),
-            status.to_owned(),
-            subject.to_owned(),
-        ]);
-    })?;
+    each(
+        &said,
+        ["line", "count", "section", "status", "link", "subject_id"],
+        |[line, count, section, status, _, subject]| {
+            found.entry((line.to_owned(), count.to_owned())).or_default().push([
+                section.to_owned(),
+                status.to_owned(),
+                subject.to_owned(),
+            ]);
+        },
+    )?;
     let mut evaluation = Evaluation::default();
     let columns = [
-        "line", "count", "disposition", "in_state", "subject_id", "section", "sex", "race", "origin", "cannabis",
+        "line",
+        "count",
+        "disposition",
+        "in_state",
+        "subject_id",
+        "section",
+        "sex",
+        "race",
+        "origin",
+        "cannabis",
     ];
-    each(truth, columns, |[line, count, disposition, in_state, subject, section, sex, race, origin, cannabis]| {
-        if disposition != "conviction" || line.is_empty() {
-            return;
-        }
-        let own = found.get_mut(&(line.to_owned(), count.to_owned()));
-        let answer = own.and_then(|answers| {
-            let at = answers.iter().position(|one| one[0] == section).unwrap_or(0);
-            (!answers.is_empty()).then(|| answers.swap_remove(at))
-        });
-        let or_none = |text: &str| if text.is_empty() { "not given".to_owned() } else { text.to_owned() };
-        let groups = [
-            "all".to_owned(),
-            format!("sex {}", or_none(sex)),
-            format!("race {}", or_none(race)),
-            format!("name {}", or_none(origin)),
-            format!("cannabis {cannabis}"),
-            format!("truth {in_state}"),
-        ];
-        for group in groups {
-            let score = evaluation.groups.entry(group).or_default();
-            let missing = in_state != "yes";
-            score.convictions += 1;
-            score.missing += u64::from(missing);
-            score.known += u64::from(!subject.is_empty());
-            let Some([_, status, linked]) = &answer else {
-                score.not_read += 1;
-                continue;
-            };
-            let says_missing = status == Status::CaseMissing.word() || status == Status::PersonUnknown.word();
-            score.found += u64::from(says_missing && missing);
-            score.wrongly += u64::from(says_missing && !missing);
-            score.cannot_tell += u64::from(status == Status::CannotTell.word());
-            score.missing_cannot_tell += u64::from(missing && status == Status::CannotTell.word());
-            score.linked_right += u64::from(!linked.is_empty() && linked == subject);
-            score.linked_wrong += u64::from(!linked.is_empty() && linked != subject);
-            score.unknown_right += u64::from(status == Status::PersonUnknown.word() && in_state == "person_unknown");
-        }
-    })?;
+    each(
+        truth,
+        columns,
+        |[line, count, disposition, in_state, subject, section, sex, race, origin, cannabis]| {
+            if disposition != "conviction" || line.is_empty() {
+                return;
+            }
+            let own = found.get_mut(&(line.to_owned(), count.to_owned()));
+            let answer = own.and_then(|answers| {
+                let at = answers.iter().position(|one| one[0] == section).unwrap_or(0);
+                (!answers.is_empty()).then(|| answers.swap_remove(at))
+            });
+            let or_none = |text: &str| if text.is_empty() { "not given".to_owned() } else { text.to_owned() };
+            let groups = [
+                "all".to_owned(),
+                format!("sex {}", or_none(sex)),
+                format!("race {}", or_none(race)),
+                format!("name {}", or_none(origin)),
+                format!("cannabis {cannabis}"),
+                format!("truth {in_state}"),
+            ];
+            for group in groups {
+                let score = evaluation.groups.entry(group).or_default();
+                let missing = in_state != "yes";
+                score.convictions += 1;
+                score.missing += u64::from(missing);
+                score.known += u64::from(!subject.is_empty());
+                let Some([_, status, linked]) = &answer else {
+                    score.not_read += 1;
+                    continue;
+                };
+                let says_missing =
+                    status == Status::CaseMissing.word() || status == Status::PersonUnknown.word();
+                score.found += u64::from(says_missing && missing);
+                score.wrongly += u64::from(says_missing && !missing);
+                score.cannot_tell += u64::from(status == Status::CannotTell.word());
+                score.missing_cannot_tell += u64::from(missing && status == Status::CannotTell.word());
+                score.linked_right += u64::from(!linked.is_empty() && linked == subject);
+                score.linked_wrong += u64::from(!linked.is_empty() && linked != subject);
+                score.unknown_right +=
+                    u64::from(status == Status::PersonUnknown.word() && in_state == "person_unknown");
+            }
+        },
+    )?;
     Ok(evaluation)
 }
 
@@ -140,12 +159,21 @@ impl Evaluation {
     pub fn text(&self) -> String {
         let mut text = format!(
             "{:<22} {:>8} {:>8} {:>22} {:>22} {:>7} {:>9} {:>9}\n",
-            "convictions of", "all", "missing", "precision (95 %)", "recall (95 %)", "open", "link P", "link R"
+            "convictions of",
+            "all",
+            "missing",
+            "precision (95 %)",
+            "recall (95 %)",
+            "open",
+            "link P",
+            "link R"
         );
         let shown = |share: Option<(f64, f64, f64)>| {
             share.map_or_else(|| "-".to_owned(), |(p, low, high)| format!("{p:.4} ({low:.3}-{high:.3})"))
         };
-        let short = |share: Option<(f64, f64, f64)>| share.map_or_else(|| "-".to_owned(), |(p, ..)| format!("{p:.4}"));
+        let short = |share: Option<(f64, f64, f64)>| {
+            share.map_or_else(|| "-".to_owned(), |(p, ..)| format!("{p:.4}"))
+        };
         let mut line = |name: &str, score: &Score| {
             let _ = writeln!(
                 text,
@@ -163,7 +191,8 @@ impl Evaluation {
             line(name, score);
         }
         if let Some(all) = self.groups.get("all").filter(|all| all.not_read > 0) {
-            let _ = writeln!(text, "{} convictions were not read as such; they count as missed.", all.not_read);
+            let _ =
+                writeln!(text, "{} convictions were not read as such; they count as missed.", all.not_read);
         }
         text
     }

@@ -70,7 +70,8 @@ pub fn reconcile(job: &Job<'_>, progress: &dyn Progress) -> Result<Account, Reco
     if cases.is_empty() {
         return Err(ReconcileError::Empty(format!(
             "not one case was read from the court's file ({} rows, {} rejected); `vacatur layout check` says what does not fit",
-            file.rows, file.rejects.len()
+            file.account.rows,
+            file.account.rejects.len()
         )));
     }
     let mut folder = Folder::create(job.out, None)?;
@@ -90,12 +91,13 @@ pub fn reconcile(job: &Job<'_>, progress: &dyn Progress) -> Result<Account, Reco
     // Who is who.
     let mut account = Account {
         court: CourtCounts {
-            rows: file.rows,
-            rows_used: file.rows - file.rejects.len() as u64,
-            rejects: file.rejects.len() as u64,
+            rows: file.account.rows,
+            rows_used: file.account.used,
+            rejects: file.account.rejects.len() as u64,
             cases: cases.len() as u64,
             charges: cases.iter().map(|case| case.charges.len() as u64).sum(),
-            convictions: cases.iter().flat_map(|case| &case.charges).filter(|one| one.is_conviction()).count() as u64,
+            convictions: cases.iter().flat_map(|case| &case.charges).filter(|one| one.is_conviction()).count()
+                as u64,
         },
         state: known.state.clone(),
         ..Account::default()
@@ -114,24 +116,28 @@ pub fn reconcile(job: &Job<'_>, progress: &dyn Progress) -> Result<Account, Reco
             sides.right(&linking::ordered(&cells, &fields)).map_err(said)?;
         }
         sides.two_sides();
-        let found = linking::link(sides, job.model, "the files that were linked", job.threads)?;
-        let bounds = linking::bounds(&found.model);
+        let both = sides.finish();
+        let model = linking::trained(&both, job.model, "the files that were linked", job.threads)?;
+        let found = linking::pairs(both, model, job.threads)?;
+        let thresholds = linking::thresholds(&found.model);
         let named = |at: u32| cases.get(at as usize).is_some_and(identity::is_named);
         let codefendant = |at: u32| {
             let case = cases.get(at as usize)?;
             let shown = !case.key.is_empty() && !case.party.defendant.is_empty();
             shown.then(|| (file.case_hash(case), case.party.defendant.clone()))
         };
-        everybody = who(cases.len() as u32, &found.pairs, bounds, &named, &codefendant);
-        account.links.linked_by_case = people::settle_by_case(&mut everybody, &known.hits, cases, &found);
+        everybody = who((known.subjects.len(), cases.len()), &found.pairs, thresholds, &named, &codefendant)
+            .map_err(said)?;
+        account.links.linked_by_case = people::settle_by_case(&mut everybody, &known.hits, cases, &found)?;
         linked = Some(found);
     }
     account.links.linked_by_answer =
         people::take_answers(&mut everybody, job.answers, file, &known.subjects, linked.as_ref())?;
     progress.phase(Phase::Link, 0);
-    let CourtPeople { of_case, groups, doubtful, pairs } = people::court_only(job, &everybody)?;
+    let (CourtPeople { of_case, groups, doubtful }, alone) =
+        people::court_only(job, &everybody, linked.as_ref())?;
     count_links(&mut account.links, &everybody, groups.len() as u64);
-    account.links.pairs_compared = pairs;
+    account.links.pairs = linked.as_ref().map_or(0, |linked| linked.pairs.len() as u64);
 
     // What the two say of each conviction.
     let mut standings: Vec<Vec<Standing>> = cases
@@ -142,7 +148,15 @@ pub fn reconcile(job: &Job<'_>, progress: &dyn Progress) -> Result<Account, Reco
     let mut state_table = Table::begin(&folder, "state-convictions.csv", &STATE_COLUMNS)?;
     let mut found: Vec<PersonFound> = Vec::new();
     if let Some(extract) = &extract {
-        second_pass(job, extract, (&known, &everybody), &mut state_table, &mut found, &mut account.state_convictions, progress)?;
+        second_pass(
+            job,
+            extract,
+            (&known, &everybody),
+            &mut state_table,
+            &mut found,
+            &mut account.state_convictions,
+            progress,
+        )?;
     }
     state_table.finish(&mut folder)?;
     for person in &found {
@@ -169,7 +183,13 @@ pub fn reconcile(job: &Job<'_>, progress: &dyn Progress) -> Result<Account, Reco
     let maybe = possible(&everybody);
     let of_state = |state: u32| -> Vec<u32> {
         let from = maybe.partition_point(|(other, _)| *other < state);
-        maybe.get(from..).unwrap_or_default().iter().take_while(|(other, _)| *other == state).map(|(_, case)| *case).collect()
+        maybe
+            .get(from..)
+            .unwrap_or_default()
+            .iter()
+            .take_while(|(other, _)| *other == state)
+            .map(|(_, case)| *case)
+            .collect()
     };
     let number_of: FxHashMap<&str, u32> =
         known.subjects.iter().enumerate().map(|(at, subject)| (subject.as_str(), at as u32)).collect();
@@ -190,7 +210,8 @@ pub fn reconcile(job: &Job<'_>, progress: &dyn Progress) -> Result<Account, Reco
     evidence.finish(&mut folder)?;
 
     // The lists.
-    let orders: FxHashMap<(u32, usize), _> = orders.into_iter().map(|(case, at, order)| ((case, at), order)).collect();
+    let orders: FxHashMap<(u32, usize), _> =
+        orders.into_iter().map(|(case, at, order)| ((case, at), order)).collect();
     let lists = Lists {
         cases,
         names: &file.names,
@@ -209,9 +230,11 @@ pub fn reconcile(job: &Job<'_>, progress: &dyn Progress) -> Result<Account, Reco
     };
     account.convictions = lists.write(&mut folder, &mut offences)?;
     file.write_rejects(&mut folder)?;
+    if let Some(linked) = linked.as_ref().or(alone.as_ref()) {
+        folder.whole("model.toml", linked.model.write().map_err(said)?.as_bytes())?;
+    }
     if let Some(linked) = &linked {
         waterfalls::write(&mut folder, linked, &everybody, file, &known.subjects)?;
-        folder.whole("model.toml", linked.model.write().map_err(said)?.as_bytes())?;
     }
     folder.whole("summary.txt", account.text().as_bytes())?;
     folder.whole("summary.json", &json(&account)?)?;
@@ -250,7 +273,8 @@ fn first_pass(
                         let agrees = case.counts.iter().any(|count| {
                             other.charges.iter().any(|charge| {
                                 charge.day().is_some_and(|day| count.date == DateSpan::on(day))
-                                    && offences.alike(charge.offence(), &count.offence) >= crate::Alike::Compatible
+                                    && offences.alike(charge.offence(), &count.offence)
+                                        >= crate::Alike::Compatible
                             })
                         });
                         if agrees {
@@ -395,7 +419,8 @@ fn write_manifest(
             .iter()
             .map(|(name, bytes)| (name.clone(), blake3::hash(bytes).to_hex().to_string()))
             .collect(),
-        model: linked.map_or_else(String::new, |linked| format!("{} {}", linked.model.model, linked.model.version)),
+        model: linked
+            .map_or_else(String::new, |linked| format!("{} {}", linked.model.model, linked.model.version)),
         outputs,
     };
     let bytes = json(&manifest)?;

@@ -3,20 +3,34 @@
 
 mod account;
 mod added;
+mod charts;
+mod court_file;
+mod error;
+mod evaluate;
 mod identity;
+mod job;
+mod linking;
 mod lists;
 mod matching;
 mod offence;
+mod page;
+mod people;
 mod standing;
 mod state;
 mod table;
 mod union;
+mod waterfalls;
 mod who;
 
 pub use account::{Account, AddedCounts, CourtCounts, LinkCounts, StateCounts};
+pub use court_file::{CourtFile, CourtInput};
+pub use error::ReconcileError;
+pub use evaluate::{Evaluation, Score, evaluate};
+pub use job::{Job, reconcile};
 pub use lists::CourtTally;
 pub use matching::{Differs, Doubt, Found, Matched, StateCase, StateCount, StateFound, matched};
 pub use offence::{Alike, Offences};
 pub use standing::{StateTally, Status};
 pub use state::StateIdentity;
-pub use who::{Bounds, Candidate, Who, who};
+pub use waterfalls::LINKS;
+pub use who::{Candidate, Who, who};

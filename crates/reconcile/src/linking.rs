@@ -2,8 +2,8 @@
 
 use crate::error::ReconcileError;
 use crate::identity::COLUMNS;
-use crate::who::Bounds;
-use vacatur_linkage::{Model, Pair, Sides, SidesBuilder, TrainOptions, score, train};
+use vacatur_linkage::assign::Thresholds;
+use vacatur_linkage::{Model, Pair, Scorer, Sides, SidesBuilder, TrainOptions, Trained, train};
 
 /// By how many bits the likeliest person must be ahead of the next to be linked: eight times as likely.
 const MARGIN: f32 = 3.0;
@@ -11,8 +11,15 @@ const MARGIN: f32 = 3.0;
 /// Both sides with the model that weighs them.
 pub(crate) struct Linked {
     pub(crate) sides: Sides,
-    pub(crate) model: Model,
+    pub(crate) model: Trained,
     pub(crate) pairs: Vec<Pair>,
+}
+
+impl Linked {
+    /// What weighs pairs and explains them.
+    pub(crate) fn scorer(&self) -> Result<Scorer<'_>, ReconcileError> {
+        Scorer::new(&self.sides, &self.model).map_err(said)
+    }
 }
 
 /// Which of our cells each field of a model takes.
@@ -31,27 +38,43 @@ pub(crate) fn bits(probability: f64) -> f32 {
     (probability / (1.0 - probability)).log2() as f32
 }
 
-/// The bounds that a model's thresholds are.
-pub(crate) fn bounds(model: &Model) -> Bounds {
-    Bounds { link: bits(model.thresholds.link), clerical: bits(model.thresholds.clerical), margin: MARGIN }
+/// The thresholds of a model in bits.
+pub(crate) fn thresholds(model: &Model) -> Thresholds {
+    Thresholds {
+        link: bits(model.thresholds.link),
+        clerical: bits(model.thresholds.clerical),
+        margin: MARGIN,
+    }
 }
 
-/// Trains the model if it is not yet, and finds the pairs at or above the clerical threshold.
-pub(crate) fn link(
-    builder: SidesBuilder,
+/// A model that was trained before, or one that is trained on these records.
+pub(crate) fn trained(
+    sides: &Sides,
     model: &Model,
     on: &str,
     threads: usize,
-) -> Result<Linked, ReconcileError> {
+) -> Result<Trained, ReconcileError> {
+    if model.is_trained() {
+        sides.check(model).map_err(said)?;
+        return Trained::new(model.clone()).map_err(said);
+    }
+    let options = TrainOptions { threads, on: on.to_owned(), ..TrainOptions::default() };
+    train(sides, model, &options).map_err(said)
+}
+
+/// Finds the pairs at or above the clerical threshold.
+pub(crate) fn link(builder: SidesBuilder, model: Trained, threads: usize) -> Result<Linked, ReconcileError> {
     let sides = builder.finish();
-    let said = |error: &dyn std::fmt::Display| ReconcileError::Linkage(error.to_string());
-    let model = if model.is_trained() {
-        sides.check(model).map_err(|error| said(&error))?;
-        model.clone()
-    } else {
-        let options = TrainOptions { threads, on: on.to_owned(), ..TrainOptions::default() };
-        train(&sides, model, &options).map_err(|error| said(&error))?
-    };
-    let pairs = score(&sides, &model, bits(model.thresholds.clerical), threads).map_err(|error| said(&error))?;
+    pairs(sides, model, threads)
+}
+
+/// The same of records that are in already.
+pub(crate) fn pairs(sides: Sides, model: Trained, threads: usize) -> Result<Linked, ReconcileError> {
+    let floor = f64::from(bits(model.thresholds.clerical));
+    let pairs = Scorer::new(&sides, &model).map_err(said)?.score(floor, threads).map_err(said)?;
     Ok(Linked { sides, model, pairs })
+}
+
+fn said(error: impl std::fmt::Display) -> ReconcileError {
+    ReconcileError::Linkage(error.to_string())
 }

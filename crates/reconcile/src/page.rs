@@ -26,21 +26,31 @@ pub(crate) fn page(account: &Account, linked: Option<&Linked>, file: &CourtFile)
         escape(&file.counties.join(", "))
     );
     if account.state.is_some() {
-        let rows: Vec<(String, u64, &str)> = [Status::InState, Status::CaseMissing, Status::PersonUnknown, Status::CannotTell]
-            .into_iter()
-            .map(|status| {
-                let number = account.convictions.by_status.get(status.word()).copied().unwrap_or_default();
-                (status.words().to_owned(), number, meaning(status))
-            })
-            .collect();
+        let rows: Vec<(String, u64, &str)> =
+            [Status::InState, Status::CaseMissing, Status::PersonUnknown, Status::CannotTell]
+                .into_iter()
+                .map(|status| {
+                    let number =
+                        account.convictions.by_status.get(status.word()).copied().unwrap_or_default();
+                    (status.words().to_owned(), number, meaning(status))
+                })
+                .collect();
         table(&mut html, "Convictions of the court's file", &rows);
-        let why: Vec<(String, u64, &str)> =
-            account.convictions.cannot_tell.iter().map(|(why, number)| ((*why).to_owned(), *number, "")).collect();
+        let why: Vec<(String, u64, &str)> = account
+            .convictions
+            .cannot_tell
+            .iter()
+            .map(|(why, number)| ((*why).to_owned(), *number, ""))
+            .collect();
         if !why.is_empty() {
             table(&mut html, "Why it cannot be told", &why);
         }
-        let differs: Vec<(String, u64, &str)> =
-            account.convictions.differs.iter().map(|(what, number)| ((*what).to_owned(), *number, "")).collect();
+        let differs: Vec<(String, u64, &str)> = account
+            .convictions
+            .differs
+            .iter()
+            .map(|(what, number)| ((*what).to_owned(), *number, ""))
+            .collect();
         if !differs.is_empty() {
             table(&mut html, "What differs, of those that both have", &differs);
         }
@@ -75,9 +85,21 @@ pub(crate) fn page(account: &Account, linked: Option<&Linked>, file: &CourtFile)
         "Defendants, one for each case",
         &[
             ("linked".into(), links.linked, "somebody in the state's file"),
-            ("linked by the case number".into(), links.linked_by_case, "of those linked: the number, the day and the offence settled it"),
-            ("linked by an answer".into(), links.linked_by_answer, "of those linked: a review sheet settled it"),
-            ("in doubt".into(), links.in_doubt, "somebody has to look; until then it makes nobody eligible or ineligible"),
+            (
+                "linked by the case number".into(),
+                links.linked_by_case,
+                "of those linked: the number, the day and the offence settled it",
+            ),
+            (
+                "linked by an answer".into(),
+                links.linked_by_answer,
+                "of those linked: a review sheet settled it",
+            ),
+            (
+                "in doubt".into(),
+                links.in_doubt,
+                "somebody has to look; until then it makes nobody eligible or ineligible",
+            ),
             ("not found".into(), links.not_found, "nobody in the state's file comes near"),
             ("no person".into(), links.no_person, "a company, or a word that stands for nobody"),
         ],
@@ -102,20 +124,31 @@ fn meaning(status: Status) -> &'static str {
     match status {
         Status::InState => "the state's file has it",
         Status::CaseMissing => "never reported: the state has the person and not the case",
-        Status::PersonUnknown => "cited and released, or never fingerprinted: the state has no record of the person",
+        Status::PersonUnknown => {
+            "cited and released, or never fingerprinted: the state has no record of the person"
+        }
         Status::CannotTell => "on the prosecutor's list, with the reason",
     }
 }
 
 fn table(html: &mut String, caption: &str, rows: &[(String, u64, &str)]) {
     let explained = rows.iter().any(|(.., note)| !note.is_empty());
-    let _ = write!(html, "<table><caption>{}</caption><thead><tr><th scope=\"col\">What</th><th scope=\"col\" class=\"n\">Number</th>", escape(caption));
+    let _ = write!(
+        html,
+        "<table><caption>{}</caption><thead><tr><th scope=\"col\">What</th><th scope=\"col\" class=\"n\">Number</th>",
+        escape(caption)
+    );
     if explained {
         html.push_str("<th scope=\"col\">Meaning</th>");
     }
     html.push_str("</tr></thead><tbody>\n");
     for (what, number, note) in rows {
-        let _ = write!(html, "<tr><th scope=\"row\">{}</th><td class=\"n\">{}</td>", escape(what), crate::account::grouped(*number));
+        let _ = write!(
+            html,
+            "<tr><th scope=\"row\">{}</th><td class=\"n\">{}</td>",
+            escape(what),
+            crate::account::grouped(*number)
+        );
         if explained {
             let _ = write!(html, "<td>{}</td>", escape(note));
         }

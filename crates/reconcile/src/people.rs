@@ -3,13 +3,13 @@
 use crate::error::ReconcileError;
 use crate::identity;
 use crate::job::Job;
-use crate::linking::{self, Linked, bits};
+use crate::linking::{self, Linked};
 use crate::matching::Doubt;
 use crate::standing::{Standing, Status};
 use crate::who::{Candidate, Who};
 use rustc_hash::{FxHashMap, FxHashSet};
 use vacatur_linkage::cluster::{Constraints, Joining, Labels, Settings, cluster};
-use vacatur_linkage::{Pair, SidesBuilder, waterfall};
+use vacatur_linkage::{Model, Pair, SidesBuilder};
 use vacatur_records::CourtCase;
 
 /// What a pair counts that was not found, when all pairs of two groups are asked whether they agree.
@@ -34,7 +34,8 @@ pub(crate) fn settle_by_case(
     hits: &[(u32, u32)],
     cases: &[CourtCase],
     linked: &Linked,
-) -> u64 {
+) -> Result<u64, ReconcileError> {
+    let scorer = linked.scorer()?;
     let key = |case: u32| cases.get(case as usize).map_or("", |case| case.key.as_str());
     let mut taken: FxHashSet<(String, u32)> = FxHashSet::default();
     for (case, who) in everybody.iter().enumerate() {
@@ -61,7 +62,7 @@ pub(crate) fn settle_by_case(
             Who::Unknown if !states.is_empty() => {
                 let candidates = states.iter().map(|&state| Candidate {
                     state,
-                    weight: waterfall(&linked.sides, &linked.model, state, case).weight as f32,
+                    weight: scorer.waterfall(state, case).weight as f32,
                     rule: BY_CASE,
                 });
                 *who = Who::Doubt(candidates.collect());
@@ -69,7 +70,7 @@ pub(crate) fn settle_by_case(
             _ => {}
         }
     }
-    settled
+    Ok(settled)
 }
 
 /// In place of a blocking rule: the pair was found by the number of the case.
@@ -83,8 +84,6 @@ pub(crate) struct CourtPeople {
     pub(crate) groups: Vec<Vec<u32>>,
     /// For each person whether another group's record may be the person's too.
     pub(crate) doubtful: Vec<bool>,
-    /// How many pairs reached the clerical threshold.
-    pub(crate) pairs: u64,
 }
 
 /// Puts the cases together that are not linked to the state's file. `model` is the one that was trained on both files,
@@ -101,7 +100,7 @@ pub(crate) fn court_only(
         .filter(|(_, who)| matches!(who, Who::Unknown | Who::Doubt(_)))
         .map(|(case, _)| case as u32)
         .collect();
-    let model = linked.map_or(job.model, |linked| &linked.model);
+    let model: &Model = linked.map_or(job.model, |linked| &linked.model);
     let fields = linking::cells_of(model);
     let mut builder = SidesBuilder::new(model);
     for &case in &rest {
@@ -112,30 +111,41 @@ pub(crate) fn court_only(
                 .map_err(|error| ReconcileError::Linkage(error.to_string()))?;
         }
     }
-    let alone = if rest.len() < 2 && model.is_trained() {
+    let alone = if rest.len() < 2 {
         None
     } else {
-        Some(linking::link(builder, model, "one court's file", job.threads)?)
+        let sides = builder.finish();
+        let trained = linking::trained(&sides, model, "one court's file", job.threads)?;
+        Some(linking::pairs(sides, trained, job.threads)?)
     };
     let pairs: &[Pair] = alone.as_ref().map_or(&[], |alone| &alone.pairs);
     let own = |at: &u32| file.cases.get(*at as usize);
-    let ciis = labels(rest.iter().map(|at| own(at).map_or(String::new(), |case| digits(case.party.cii.expose()))));
-    let suffixes =
-        labels(rest.iter().map(|at| own(at).map_or(String::new(), |case| case.party.name.expose().suffix.clone())));
+    let ciis =
+        labels(rest.iter().map(|at| own(at).map_or(String::new(), |case| digits(case.party.cii.expose()))));
+    let suffixes = labels(
+        rest.iter().map(|at| own(at).map_or(String::new(), |case| case.party.name.expose().suffix.clone())),
+    );
     let codefendants = labels(rest.iter().map(|at| {
-        own(at).filter(|case| !case.key.is_empty()).map_or(String::new(), |case| file.case_hash(case).to_string())
+        own(at)
+            .filter(|case| !case.key.is_empty())
+            .map_or(String::new(), |case| file.case_hash(case).to_string())
     }));
     let numbers = labels(rest.iter().map(|at| {
-        own(at).filter(|case| !case.party.person_number.expose().is_empty()).map_or(String::new(), |case| {
-            format!("{} {}", case.court, case.party.person_number.expose())
-        })
+        own(at)
+            .filter(|case| !case.party.person_number.expose().is_empty())
+            .map_or(String::new(), |case| format!("{} {}", case.court, case.party.person_number.expose()))
     }));
     let together = same_number(&numbers);
-    let link = bits(model.thresholds.link);
+    let link = linking::thresholds(model).link;
     let clusters = cluster(
         pairs,
         rest.len(),
-        Settings { join: link, joining: Joining::Agreeing { missing: NOT_FOUND }, bridge: link, margin: MARGIN },
+        Settings {
+            join: link,
+            joining: Joining::Agreeing { missing: NOT_FOUND },
+            bridge: link,
+            margin: MARGIN,
+        },
         Constraints {
             one_value: &[
                 Labels { name: "state number", values: &ciis },
@@ -148,12 +158,8 @@ pub(crate) fn court_only(
     )
     .map_err(|error| ReconcileError::Linkage(error.to_string()))?;
 
-    let mut people = CourtPeople {
-        of_case: vec![None; everybody.len()],
-        groups: Vec::new(),
-        doubtful: Vec::new(),
-        pairs: pairs.len() as u64,
-    };
+    let mut people =
+        CourtPeople { of_case: vec![None; everybody.len()], groups: Vec::new(), doubtful: Vec::new() };
     let mut number_of: FxHashMap<u32, u32> = FxHashMap::default();
     for (at, (&case, &least)) in rest.iter().zip(&clusters.of).enumerate() {
         let next = number_of.len() as u32;
@@ -169,7 +175,8 @@ pub(crate) fn court_only(
         }
     }
     people.doubtful = vec![false; people.groups.len()];
-    let person_of = |record: u32| clusters.of.get(record as usize).and_then(|least| number_of.get(least)).copied();
+    let person_of =
+        |record: u32| clusters.of.get(record as usize).and_then(|least| number_of.get(least)).copied();
     for pair in pairs {
         let (left, right) = (person_of(pair.left), person_of(pair.right));
         if left != right {

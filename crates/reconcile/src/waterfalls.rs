@@ -6,7 +6,7 @@ use crate::linking::Linked;
 use crate::people::BY_CASE;
 use crate::who::{Candidate, Who};
 use serde::Serialize;
-use vacatur_linkage::{Waterfall, waterfall};
+use vacatur_linkage::Waterfall;
 use vacatur_pipeline::Folder;
 
 /// The file: one line of JSON for each defendant who is linked or in doubt.
@@ -39,6 +39,7 @@ pub(crate) fn write(
     file: &CourtFile,
     subjects: &[String],
 ) -> Result<(), ReconcileError> {
+    let scorer = linked.scorer()?;
     let mut out = folder.file(LINKS)?;
     let mut line = Vec::new();
     for (number, (who, case)) in everybody.iter().zip(&file.cases).enumerate() {
@@ -53,7 +54,7 @@ pub(crate) fn write(
                 BY_CASE => "case number",
                 rule => linked.model.rules.get(rule as usize).map_or("", |rule| rule.name.as_str()),
             },
-            waterfall: waterfall(&linked.sides, &linked.model, candidate.state, number as u32),
+            waterfall: scorer.waterfall(candidate.state, number as u32),
         });
         let link = Link {
             file: file.names.get(case.file as usize).map_or("", String::as_str),
@@ -64,7 +65,8 @@ pub(crate) fn write(
             candidates: weighed.collect(),
         };
         line.clear();
-        serde_json::to_writer(&mut line, &link).map_err(|error| ReconcileError::Linkage(error.to_string()))?;
+        serde_json::to_writer(&mut line, &link)
+            .map_err(|error| ReconcileError::Linkage(error.to_string()))?;
         line.push(b'\n');
         out.put(&line)?;
     }

@@ -1,7 +1,7 @@
 //! Who the defendant of each case is: somebody of the state's file, somebody whom only the court knows, or in doubt.
 
-use rustc_hash::FxHashMap;
-use vacatur_linkage::Pair;
+use vacatur_linkage::assign::{Assigned, Mode, Thresholds, assign};
+use vacatur_linkage::{NoSuchRecord, Pair};
 
 /// Somebody of the state's file who may be the defendant.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -27,59 +27,40 @@ pub enum Who {
     Unnamed,
 }
 
-/// From which weight on a pair is linked, and from which on a person is asked.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Bounds {
-    /// Linked at this weight or above.
-    pub link: f32,
-    /// In doubt at this weight or above.
-    pub clerical: f32,
-    /// By how much the likeliest must be ahead of the next to be linked.
-    pub margin: f32,
-}
-
 /// More candidates than this are not written down: nobody would look at them.
 const CANDIDATES: usize = 8;
 
 /// Decides for each of `records` defendants. `pairs` have the state's people on the left and the defendants on the right.
 /// `named` says which of them have a person's name. `case` gives a number that defendants of one case share, and which
 /// defendant of it each one is: two of them are not one person.
-#[must_use]
+///
+/// # Errors
+/// A pair that names a record which is not there.
 pub fn who(
-    records: u32,
+    (people, records): (usize, usize),
     pairs: &[Pair],
-    bounds: Bounds,
+    thresholds: Thresholds,
     named: &dyn Fn(u32) -> bool,
     case: &dyn Fn(u32) -> Option<(u64, String)>,
-) -> Vec<Who> {
-    let mut near: FxHashMap<u32, Vec<Candidate>> = FxHashMap::default();
-    for pair in pairs.iter().filter(|pair| pair.weight >= bounds.clerical) {
-        let found = Candidate { state: pair.left, weight: pair.weight, rule: pair.rule };
-        near.entry(pair.right).or_default().push(found);
-    }
-    let mut all: Vec<Who> = (0..records)
-        .map(|record| {
-            if !named(record) {
-                return Who::Unnamed;
-            }
-            let Some(mut candidates) = near.remove(&record) else { return Who::Unknown };
-            candidates.sort_by(|one, two| two.weight.total_cmp(&one.weight).then(one.state.cmp(&two.state)));
-            candidates.dedup_by_key(|candidate| candidate.state);
-            let best = candidates.first().copied();
-            let next = candidates.get(1).map_or(f32::NEG_INFINITY, |next| next.weight);
-            match best {
-                Some(best) if best.weight >= bounds.link && best.weight - next >= bounds.margin => {
-                    Who::Linked(best)
-                }
-                _ => {
-                    candidates.truncate(CANDIDATES);
-                    Who::Doubt(candidates)
-                }
-            }
-        })
-        .collect();
+) -> Result<Vec<Who>, NoSuchRecord> {
+    let assigned = assign(pairs, people, records, thresholds, Mode::ManyToOne)?;
+    let doubt = |pairs: &[Pair]| Who::Doubt(pairs.iter().take(CANDIDATES).map(Candidate::of).collect());
+    let each = assigned.of_right().iter().enumerate().map(|(record, assigned)| match assigned {
+        _ if !named(record as u32) => Who::Unnamed,
+        Assigned::Linked(pair) => Who::Linked(Candidate::of(pair)),
+        Assigned::Tie(pairs) | Assigned::Clerical(pairs) => doubt(pairs),
+        Assigned::Outbid(pair) => doubt(std::slice::from_ref(pair)),
+        Assigned::None => Who::Unknown,
+    });
+    let mut all: Vec<Who> = each.collect();
     part_codefendants(&mut all, case);
-    all
+    Ok(all)
+}
+
+impl Candidate {
+    fn of(pair: &Pair) -> Self {
+        Self { state: pair.left, weight: pair.weight, rule: pair.rule }
+    }
 }
 
 /// Two defendants of one case who are linked to one person cannot both be that person.
@@ -112,19 +93,19 @@ mod tests {
         Pair { left, right, weight, rule: 0 }
     }
 
-    const BOUNDS: Bounds = Bounds { link: 8.0, clerical: -2.0, margin: 3.0 };
+    const BOUNDS: Thresholds = Thresholds { link: 8.0, clerical: -2.0, margin: 3.0 };
 
     #[test]
     fn a_tie_goes_to_a_person_and_never_to_the_lower_number() {
         let pairs = [pair(5, 0, 12.0), pair(3, 0, 12.0)];
-        let found = who(1, &pairs, BOUNDS, &|_| true, &|_| None);
+        let found = who((9, 1), &pairs, BOUNDS, &|_| true, &|_| None).unwrap();
         assert!(matches!(&found[0], Who::Doubt(both) if both.len() == 2));
     }
 
     #[test]
     fn between_the_bounds_is_doubt_and_below_them_is_nobody() {
         let pairs = [pair(1, 0, 8.0), pair(1, 1, 7.9), pair(1, 2, -2.1)];
-        let found = who(4, &pairs, BOUNDS, &|record| record != 3, &|_| None);
+        let found = who((9, 4), &pairs, BOUNDS, &|record| record != 3, &|_| None).unwrap();
         assert!(matches!(found[0], Who::Linked(_)));
         assert!(matches!(found[1], Who::Doubt(_)));
         assert_eq!(found[2], Who::Unknown);
@@ -136,7 +117,7 @@ mod tests {
         let pairs = [pair(7, 0, 20.0), pair(7, 1, 19.0), pair(7, 2, 19.0)];
         let cases = [(1, "01"), (1, "02"), (2, "01")];
         let case = |record: u32| cases.get(record as usize).map(|(case, name)| (*case, (*name).to_owned()));
-        let found = who(3, &pairs, BOUNDS, &|_| true, &case);
+        let found = who((9, 3), &pairs, BOUNDS, &|_| true, &case).unwrap();
         assert!(matches!(found[0], Who::Doubt(_)));
         assert!(matches!(found[1], Who::Doubt(_)));
         assert!(matches!(found[2], Who::Linked(_)));

@@ -96,13 +96,20 @@ pub(crate) fn said(account: &CourtAccount) -> String {
         }
     }
     if !account.unlisted.is_empty() {
-        let _ = writeln!(text, "\nCodes that the layout does not list: what they mean is unknown until it does");
+        let _ =
+            writeln!(text, "\nCodes that the layout does not list: what they mean is unknown until it does");
         for code in account.unlisted.iter().take(LISTED) {
             let word = code.code.as_deref().map_or_else(
                 || format!("{} texts that are too rare to be shown", code.texts),
                 |word| format!("`{word}`"),
             );
-            let _ = writeln!(text, "  {:>8}  {} {word}; the first: {}", code.count, code.list, place(&code.first));
+            let _ = writeln!(
+                text,
+                "  {:>8}  {} {word}; the first: {}",
+                code.count,
+                code.list,
+                place(&code.first)
+            );
         }
         if account.unlisted.len() > LISTED {
             let _ = writeln!(text, "  and {} more", account.unlisted.len() - LISTED);
@@ -111,7 +118,14 @@ pub(crate) fn said(account: &CourtAccount) -> String {
     if !account.gaps.is_empty() {
         let _ = writeln!(text, "\nCells that gave no whole value");
         for gap in account.gaps.iter().take(LISTED) {
-            let _ = writeln!(text, "  {:>8}  {}: {}; the first: {}", gap.count, gap.column, gap.gap.word(), place(&gap.first));
+            let _ = writeln!(
+                text,
+                "  {:>8}  {}: {}; the first: {}",
+                gap.count,
+                gap.column,
+                gap.gap.word(),
+                place(&gap.first)
+            );
         }
     }
     text

@@ -24,14 +24,16 @@ pub(crate) fn run(args: &Link) -> Result<ExitCode, Failure> {
         Some(LinkCommand::Explain(one)) => explain(one),
         Some(LinkCommand::Model(one)) => super::link_tools::model(one),
         Some(LinkCommand::Hash(one)) => super::link_tools::hash(one),
-        Some(LinkCommand::Pairs(one)) => super::link_tools::pairs(one),
+        Some(LinkCommand::Pairs(one)) => super::link_pairs::run(one),
         None => link(args),
     }
 }
 
 fn link(args: &Link) -> Result<ExitCode, Failure> {
     let (Some(layout), Some(out)) = (&args.layout, &args.out) else {
-        return Err(Failure::said("name the layout of the court's files with --layout and the folder with --out"));
+        return Err(Failure::said(
+            "name the layout of the court's files with --layout and the folder with --out",
+        ));
     };
     let (declared, text) = court_layout(layout)?;
     let mut model = match &args.model {
@@ -138,7 +140,10 @@ pub(crate) fn bytes_of(path: &Path) -> Result<Vec<u8>, Failure> {
     let failed = |error: std::io::Error| Failure::said(format_args!("{}: {error}", path.display()));
     let size = std::fs::metadata(path).map_err(failed)?.len();
     if size > LARGEST {
-        return Err(Failure::said(format_args!("{}: {size} bytes are too many for such a file", path.display())));
+        return Err(Failure::said(format_args!(
+            "{}: {size} bytes are too many for such a file",
+            path.display()
+        )));
     }
     std::fs::read(path).map_err(failed)
 }

@@ -11,6 +11,7 @@ pub(crate) mod forms;
 pub(crate) mod layout;
 pub(crate) mod link;
 pub(crate) mod link_evaluate;
+pub(crate) mod link_pairs;
 pub(crate) mod link_tools;
 pub(crate) mod packet;
 pub(crate) mod policy;
