@@ -54,6 +54,22 @@ pub(crate) fn life(profile: &Profile, identity: &Identity, dice: &mut Dice) -> L
     Life { counts, died, registered }
 }
 
+/// One case before the court of the profile's county, of whoever it is: arrested on this day, and convicted of an offence
+/// of cannabis if `cannabis`. Only the court's counts.
+pub(crate) fn court_case(profile: &Profile, date: Date, cannabis: bool, dice: &mut Dice) -> Vec<Count> {
+    let last = profile.extract_date;
+    let mut teller = Teller { profile, dice, counts: Vec::new(), cycle: 0, step: 0, last, registered: false };
+    teller.open_cycle();
+    let number = band(&profile.career.charges, teller.dice).max(1);
+    let charges: Vec<Charge> = (0..number)
+        .map(|at| teller.charge(date, (cannabis && at == 0).then_some(Family::Cannabis)))
+        .collect();
+    let offence_date = plus_days(date, -(teller.offence_delay() as i32));
+    courts::judge(&mut teller, date, offence_date, profile.county as u16, &charges, cannabis);
+    teller.counts.retain(|count| count.kind.is_court());
+    teller.counts
+}
+
 /// The day of the arrest for the cannabis conviction that brings the person into the file.
 fn anchor(profile: &Profile, grown: Date, dice: &mut Dice) -> Date {
     let (early, late) = (day(1974, 12, 31), day(2016, 6, 30));

@@ -34,6 +34,8 @@ macro_rules! defects {
 pub enum Scope {
     /// All or several rows of a person.
     Person,
+    /// All counts of one court step.
+    Case,
     /// All rows of a count to which it can happen.
     Count,
     /// One row.
@@ -114,6 +116,8 @@ defects! {
     LongField "long_field" Row,
     /// The line ends as the other lines do not: LF among CR LF, or the other way round. Nothing is lost.
     LineEnd "line_end" Row,
+    /// The court never told the state: no row of the court's step is in the file. What other agencies reported is.
+    Unreported "unreported" Case,
     /// A line before this one that is no row: empty, or a page heading. The row itself is whole.
     JunkLine "junk_line" Row,
     /// The file ends in the middle of a line. The line is a copy of an earlier one, so that nothing is lost.

@@ -80,16 +80,10 @@ pub(crate) fn step(fill: Fill, row: &mut Row, identity: &Identity, count: &Count
     row.set(STP_TYPE_CODE, kind);
     let place = count.place;
     row.with(STP_ORI_CNTY_CODE, |text| push_number(text, u32::from(place.county) + 1, 2));
-    row.with(STP_ORI_CODE, |text| {
-        text.push_str("CA");
-        push_number(text, u32::from(place.county) + 1, 3);
-        push_number(text, u32::from(place.agency.as_bytes().first().copied().unwrap_or(0)), 2);
-        push_number(text, u32::from(place.town), 2);
-    });
+    row.set(STP_ORI_CODE, &place.ori());
     if count.kind == Kind::Arrest {
         // The agency's own number, which is no court's.
-        let file = identity.looks.wrapping_mul(31).wrapping_add(u32::from(count.number[0]) * 104_729);
-        row.with(OFN, |text| push_number(text, file % 10_000_000, 7));
+        row.with(OFN, |text| push_number(text, identity.arrest_file(count.number[0]), 7));
     }
     if fill != Fill::Full {
         return;

@@ -3,7 +3,9 @@
 use jiff::civil::Date;
 
 use crate::calendar::{day, push_number};
+use crate::kin;
 use crate::lists::lists;
+use crate::names::{self, Origin};
 use crate::profile::{Profile, band};
 use crate::random::{Dice, mixed};
 
@@ -30,8 +32,17 @@ pub struct Identity {
     pub ssn: String,
     /// A letter and seven digits, or blank.
     pub cdl: String,
+    /// Where the names come from: `hispanic`, `european`, `east_asian`; blank where the profile has no such names.
+    pub origin: &'static str,
     /// What the columns of mere description are filled from.
     pub(crate) looks: u32,
+}
+
+impl Identity {
+    /// The arresting agency's own number of the arrest in a cycle: seven digits.
+    pub(crate) fn arrest_file(&self, cycle: u16) -> u32 {
+        self.looks.wrapping_mul(31).wrapping_add(u32::from(cycle) * 104_729) % 10_000_000
+    }
 }
 
 /// Letters and words for race, in the order of the profile's weights.
@@ -47,18 +58,47 @@ const RACES: [(&str, &str); 8] = [
 ];
 
 /// Draws person `number`.
+///
+/// Where the profile has names as they are spread among people, a person with an odd number may be kin of the one before.
 pub(crate) fn identity(profile: &Profile, seed: u64, number: u64, dice: &mut Dice) -> Identity {
+    let mut identity = alone(profile, seed, number, dice);
+    if let Some(settings) = profile.names.as_ref().filter(|_| number % 2 == 1) {
+        let mut lot = Dice::new(seed ^ KIN, number);
+        if let Some(how) = kin::how(settings, &mut lot) {
+            let other = alone(profile, seed, number - 1, &mut Dice::new(seed, (number - 1) << 1));
+            kin::resemble(&mut identity, &other, how, &mut lot);
+        }
+    }
+    identity
+}
+
+/// Sets the dice of kinship apart from those of lives.
+const KIN: u64 = 0x6b69_6e73_6869_7021;
+
+fn alone(profile: &Profile, seed: u64, number: u64, dice: &mut Dice) -> Identity {
     let settings = &profile.population;
     let year = band(&settings.born, dice);
     let born = day(year as i16, dice.between(1, 12) as i8, dice.between(1, 31) as i8);
     let sex = if dice.permille(settings.male) { 'M' } else { 'F' };
     let (race, race_words) = RACES[dice.weighted(settings.race.weights().into_iter())];
     let accents = dice.permille(settings.accents);
-    let name = name(accents, dice);
-    let aliases = if dice.permille(settings.aliases) {
-        (0..dice.between(1, 3)).map(|_| alias(&name, dice)).collect()
-    } else {
-        Vec::new()
+    let (name, aliases, origin) = match &profile.names {
+        None => {
+            let name = name(accents, dice);
+            let aliases = if dice.permille(settings.aliases) {
+                (0..dice.between(1, 3)).map(|_| alias(&name, dice)).collect()
+            } else {
+                Vec::new()
+            };
+            (name, aliases, "")
+        }
+        Some(spread) => {
+            let origin = Origin::draw(race, dice);
+            let parts = names::name(spread, origin, sex, accents, dice);
+            let number = if dice.permille(settings.aliases) { dice.between(1, 3) } else { 0 };
+            let aliases = (0..number).map(|_| names::alias(&parts, origin, sex, dice)).collect();
+            (parts.write(), aliases, origin.word())
+        }
     };
     let mut ssn = String::new();
     if dice.permille(settings.ssn) {
@@ -86,6 +126,7 @@ pub(crate) fn identity(profile: &Profile, seed: u64, number: u64, dice: &mut Dic
         born,
         ssn,
         cdl,
+        origin,
         looks: dice.below(u32::MAX),
     }
 }

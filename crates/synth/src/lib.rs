@@ -24,14 +24,17 @@ mod calendar;
 mod career;
 mod columns;
 mod corrupt;
+mod court;
 mod courts;
 mod defect;
 mod encode;
 mod extract;
 mod fill;
 mod identity;
+mod kin;
 mod life;
 mod lists;
+mod names;
 mod paper;
 mod population;
 mod profile;
@@ -43,6 +46,10 @@ mod spoil;
 mod truth;
 
 pub use columns::{COLUMNS, columns};
+pub use court::{
+    COURT_TRUTH_COLUMNS, CourtDefect, CourtError, CourtFormat, CourtProfile, CourtTotals, Courthouse,
+    courthouses, write_court,
+};
 pub use defect::{Defect, Scope};
 pub use encode::Encoding;
 pub use extract::{ExtractOptions, Totals, write_extract};

@@ -220,6 +220,17 @@ pub(crate) struct Place {
     pub(crate) agency: &'static str,
 }
 
+impl Place {
+    /// The agency's number, as the state's file has it.
+    pub(crate) fn ori(self) -> String {
+        let mut text = String::from("CA");
+        push_number(&mut text, u32::from(self.county) + 1, 3);
+        push_number(&mut text, u32::from(self.agency.as_bytes().first().copied().unwrap_or(0)), 2);
+        push_number(&mut text, u32::from(self.town), 2);
+        text
+    }
+}
+
 impl Count {
     /// CNT_ORDER of the count's first row.
     #[must_use]
@@ -239,6 +250,12 @@ impl Count {
     #[must_use]
     pub fn conviction_date(&self) -> Option<Date> {
         (self.kind == Kind::Conviction).then_some(self.on)
+    }
+
+    /// Whether the state was told of it, so that the file has rows of it.
+    #[must_use]
+    pub fn is_reported(&self) -> bool {
+        !self.defects.iter().any(|(kind, _)| *kind == Defect::Unreported)
     }
 
     /// Whether it is a conviction of a cannabis offence, an attempt or a conspiracy included.

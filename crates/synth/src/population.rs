@@ -2,12 +2,16 @@
 
 use jiff::civil::Date;
 
+use crate::defect::Defect;
 use crate::identity::{Identity, identity};
-use crate::life::{Count, Life};
+use crate::life::{Count, Life, Rejected};
 use crate::profile::Profile;
 use crate::random::Dice;
 use crate::row::Row;
 use crate::{career, corrupt, paper, spoil};
+
+/// Sets the dice of what was never reported apart from all others.
+const UNREPORTED: u64 = 0x756e_7265_706f_7274;
 
 /// So many people under one profile and one seed.
 #[derive(Clone, Debug)]
@@ -64,16 +68,46 @@ impl Population {
     #[must_use]
     pub fn person(&self, n: u64) -> Synthetic {
         let profile = &self.profile;
-        let mut fate = Dice::new(self.seed, n << 1);
-        let identity = identity(profile, self.seed, n, &mut fate);
-        let life = career::life(profile, &identity, &mut fate);
+        let (identity, life) = self.life(n);
         let mut paper = Dice::new(self.seed, n << 1 | 1);
         let (lot, tear) = (paper.below(1_000_000), paper.below(u32::MAX));
         let mut rows = paper::rows(profile, n, &identity, &life, &mut paper);
         let Life { mut counts, died, registered } = life;
+        rows.retain(|row| counts.get(row.count).is_none_or(Count::is_reported));
         corrupt::corrupt(profile, &identity, &mut counts, &mut rows, &mut paper);
         let rows = spoil::spoil(profile, &mut counts, rows, &mut paper);
+        for count in counts.iter_mut().filter(|count| !count.is_reported()) {
+            count.rejected = Rejected::Yes;
+        }
         Synthetic { number: n, identity, counts, died, registered_290: registered, rows, lot, tear }
+    }
+
+    /// Who person number `n` is and what happened, with what the state was never told of marked in the counts.
+    pub(crate) fn life(&self, n: u64) -> (Identity, Life) {
+        let profile = &self.profile;
+        let mut fate = Dice::new(self.seed, n << 1);
+        let identity = identity(profile, self.seed, n, &mut fate);
+        let mut life = career::life(profile, &identity, &mut fate);
+        let rate = profile.rate(Defect::Unreported);
+        if rate > 0 {
+            // Dice of their own, so that the lives and the other defects are as they would be without.
+            let mut lot = Dice::new(self.seed ^ UNREPORTED, n);
+            let (mut step, mut told) = ([0, 0], true);
+            for count in life.counts.iter_mut().filter(|count| count.kind.is_court()) {
+                let own = [count.number[0], count.number[1]];
+                if step != own {
+                    (step, told) = (own, !lot.ppm(rate));
+                }
+                if !told {
+                    count.defects.push((Defect::Unreported, "CNT_ORDER"));
+                }
+            }
+        }
+        (identity, life)
+    }
+
+    pub(crate) fn seed(&self) -> u64 {
+        self.seed
     }
 
     /// Everybody, in order.

@@ -5,6 +5,7 @@ use serde::Deserialize;
 
 use crate::defect::{Defect, Rates};
 use crate::lists::lists;
+use crate::names::NameSettings;
 use crate::random::Dice;
 
 /// How a population is drawn and what its file looks like. See the files in `profiles/` for every setting.
@@ -16,6 +17,8 @@ pub struct Profile {
     pub(crate) relief: ReliefRates,
     pub(crate) spelling: SpellingWeights,
     pub(crate) layout: Layout,
+    /// Names as they are spread among people; without it, every name is as likely as every other.
+    pub(crate) names: Option<NameSettings>,
     pub(crate) defects: Rates,
     /// The day after which nothing happens.
     pub(crate) extract_date: Date,
@@ -31,8 +34,13 @@ pub enum ProfileError {
     #[error("profile: {0}")]
     Toml(#[from] toml::de::Error),
     /// A kind of defect that does not exist.
-    #[error("profile: unknown key `defects.{0}`")]
-    UnknownDefect(String),
+    #[error("profile: unknown key `{table}.{name}`")]
+    UnknownDefect {
+        /// The table: `defects`, or `errors` of a court profile.
+        table: &'static str,
+        /// The key.
+        name: String,
+    },
     /// A value outside its range.
     #[error("profile: `{key}` {problem}")]
     Value {
@@ -160,14 +168,17 @@ struct Document {
     relief: ReliefRates,
     spelling: SpellingWeights,
     layout: Layout,
+    names: Option<NameSettings>,
     defects: std::collections::BTreeMap<String, u32>,
 }
 
-const BUILT_IN: [(&str, &str); 4] = [
+const BUILT_IN: [(&str, &str); 5] = [
     ("clean", include_str!("../profiles/clean.toml")),
     ("county", include_str!("../profiles/county.toml")),
     ("hostile", include_str!("../profiles/hostile.toml")),
     ("dense", include_str!("../profiles/dense.toml")),
+    // The county, and what makes it hard to know its people again.
+    ("linkage", concat!(include_str!("../profiles/county.toml"), include_str!("../profiles/linkage.toml"))),
 ];
 
 impl Profile {
@@ -186,7 +197,7 @@ impl Profile {
     /// The names of the built-in profiles.
     #[must_use]
     pub fn names() -> &'static [&'static str] {
-        &["clean", "county", "hostile", "dense"]
+        &["clean", "county", "hostile", "dense", "linkage"]
     }
 
     /// Reads a profile.
@@ -194,7 +205,7 @@ impl Profile {
     /// # Errors
     /// When a key is missing, unknown or of the wrong type, or a value is outside its range.
     pub fn parse(text: &str) -> Result<Self, ProfileError> {
-        let Document { population, career, sentence, relief, spelling, layout, defects } =
+        let Document { population, career, sentence, relief, spelling, layout, names, defects } =
             toml::from_str(text)?;
         let bad = |key: &str, problem| ProfileError::Value { key: key.to_owned(), problem };
         let extract_date: Date =
@@ -215,14 +226,17 @@ impl Profile {
                 return Err(bad(key, "needs bands within its range and some weight"));
             }
         }
-        for (key, rate) in shares(&population, &career, &sentence, &relief, &layout) {
+        let spread = names.as_ref().map(NameSettings::shares).into_iter().flatten();
+        for (key, rate) in shares(&population, &career, &sentence, &relief, &layout).into_iter().chain(spread)
+        {
             if rate > 1000 {
                 return Err(bad(key, "is above 1000"));
             }
         }
         let mut rates = Rates::default();
         for (name, rate) in defects {
-            let kind = Defect::named(&name).ok_or_else(|| ProfileError::UnknownDefect(name.clone()))?;
+            let kind = Defect::named(&name)
+                .ok_or_else(|| ProfileError::UnknownDefect { table: "defects", name: name.clone() })?;
             if rate > 1_000_000 {
                 return Err(bad(&format!("defects.{name}"), "is above 1000000"));
             }
@@ -235,6 +249,7 @@ impl Profile {
             relief,
             spelling,
             layout,
+            names,
             defects: rates,
             extract_date,
             county,
