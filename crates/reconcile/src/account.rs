@@ -55,8 +55,8 @@ pub struct LinkCounts {
     pub linked: u64,
     /// Those of them whose case number, day and offence settled it.
     pub linked_by_case: u64,
-    /// Those of them whom a person's answer settled.
-    pub linked_by_answer: u64,
+    /// Those whom an answer on a review sheet settled, one way or the other.
+    pub settled_by_answer: u64,
     /// In doubt.
     pub in_doubt: u64,
     /// Nobody in the state's file comes near.
@@ -100,7 +100,7 @@ impl Account {
         if self.state.is_some() {
             line("linked to somebody in the state's file", self.links.linked);
             line("  by case number, day and offence", self.links.linked_by_case);
-            line("  by an answer of the review", self.links.linked_by_answer);
+            line("settled by an answer on a review sheet", self.links.settled_by_answer);
             line("in doubt", self.links.in_doubt);
             line("not found there", self.links.not_found);
         }

@@ -9,6 +9,7 @@ use crate::linking::{self, Linked};
 use crate::lists::Lists;
 use crate::offence::Offences;
 use crate::page;
+use crate::review;
 use crate::people::{self, CourtPeople};
 use crate::standing::{PersonFound, STATE_COLUMNS, Standing, StateTally, of_person};
 use crate::state::{IdentityColumns, record};
@@ -118,21 +119,33 @@ pub fn reconcile(job: &Job<'_>, progress: &dyn Progress) -> Result<Account, Reco
         sides.two_sides();
         let both = sides.finish();
         let model = linking::trained(&both, job.model, "the files that were linked", job.threads)?;
-        let found = linking::pairs(both, model, job.threads)?;
-        let thresholds = linking::thresholds(&found.model);
+        let mut found = linking::pairs(both, model, job.threads)?;
         let named = |at: u32| cases.get(at as usize).is_some_and(identity::is_named);
         let codefendant = |at: u32| {
             let case = cases.get(at as usize)?;
             let shown = !case.key.is_empty() && !case.party.defendant.is_empty();
             shown.then(|| (file.case_hash(case), case.party.defendant.clone()))
         };
-        everybody = who((known.subjects.len(), cases.len()), &found.pairs, thresholds, &named, &codefendant)
-            .map_err(said)?;
-        account.links.linked_by_case = people::settle_by_case(&mut everybody, &known.hits, cases, &found)?;
+        let decide = |found: &Linked| -> Result<(Vec<Who>, u64), ReconcileError> {
+            let thresholds = linking::thresholds(&found.model);
+            let sizes = (known.subjects.len(), cases.len());
+            let mut all = who(sizes, &found.pairs, thresholds, &named, &codefendant).map_err(said)?;
+            let by_case = people::settle_by_case(&mut all, &known.hits, cases, found)?;
+            Ok((all, by_case))
+        };
+        let mut decided = decide(&found)?;
+        let answers = review::read_sheets(job.answers, &found, &decided.0, (file, &known.subjects))?;
+        if answers.answers > 0 {
+            let model = answers.improve(&found)?;
+            found = linking::pairs(found.sides, model, job.threads)?;
+            decided = decide(&found)?;
+        }
+        (everybody, account.links.linked_by_case) = decided;
+        account.links.settled_by_answer = answers.apply(&mut everybody);
         linked = Some(found);
+    } else if !job.answers.is_empty() {
+        return Err(ReconcileError::Empty("answers are about links to the state's file; name it with --state".into()));
     }
-    account.links.linked_by_answer =
-        people::take_answers(&mut everybody, job.answers, file, &known.subjects, linked.as_ref())?;
     progress.phase(Phase::Link, 0);
     let (CourtPeople { of_case, groups, doubtful }, alone) =
         people::court_only(job, &everybody, linked.as_ref())?;
@@ -235,6 +248,7 @@ pub fn reconcile(job: &Job<'_>, progress: &dyn Progress) -> Result<Account, Reco
     }
     if let Some(linked) = &linked {
         waterfalls::write(&mut folder, linked, &everybody, file, &known.subjects)?;
+        review::write_sheet(&mut folder, linked, &everybody, (file, &known.subjects))?;
     }
     folder.whole("summary.txt", account.text().as_bytes())?;
     folder.whole("summary.json", &json(&account)?)?;

@@ -15,6 +15,7 @@ mod matching;
 mod offence;
 mod page;
 mod people;
+mod review;
 mod standing;
 mod state;
 mod table;

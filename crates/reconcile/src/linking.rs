@@ -3,7 +3,7 @@
 use crate::error::ReconcileError;
 use crate::identity::COLUMNS;
 use vacatur_linkage::assign::Thresholds;
-use vacatur_linkage::{Model, Pair, Scorer, Sides, SidesBuilder, TrainOptions, Trained, train};
+use vacatur_linkage::{Model, Pair, Scorer, Side, Sides, TrainOptions, Trained, train};
 
 /// By how many bits the likeliest person must be ahead of the next to be linked: eight times as likely.
 const MARGIN: f32 = 3.0;
@@ -56,19 +56,28 @@ pub(crate) fn trained(
 ) -> Result<Trained, ReconcileError> {
     if model.is_trained() {
         sides.check(model).map_err(said)?;
-        return Trained::new(model.clone()).map_err(said);
+        return Trained::new(for_sizes(model, sides)).map_err(said);
     }
     let options = TrainOptions { threads, on: on.to_owned(), ..TrainOptions::default() };
     train(sides, model, &options).map_err(said)
 }
 
-/// Finds the pairs at or above the clerical threshold.
-pub(crate) fn link(builder: SidesBuilder, model: Trained, threads: usize) -> Result<Linked, ReconcileError> {
-    let sides = builder.finish();
-    pairs(sides, model, threads)
+/// A model with the prior that files of these sizes have. The share of pairs that are of one person falls as files grow: a
+/// person of the smaller file has about as many records in the larger one whatever the sizes are.
+fn for_sizes(model: &Model, sides: &Sides) -> Model {
+    let mut model = model.clone();
+    if let Some(training) = &mut model.training {
+        let matches = |[left, right]: [u64; 2]| left.min(right) as f64 / (left as f64 * right as f64).max(1.0);
+        let now = [sides.len(Side::Left) as u64, sides.len(Side::Right) as u64];
+        if now != training.records && now.iter().chain(&training.records).all(|&records| records > 0) {
+            let prior = training.prior * matches(now) / matches(training.records);
+            training.prior = prior.clamp(1e-12, 0.5);
+        }
+    }
+    model
 }
 
-/// The same of records that are in already.
+/// Finds the pairs at or above the clerical threshold.
 pub(crate) fn pairs(sides: Sides, model: Trained, threads: usize) -> Result<Linked, ReconcileError> {
     let floor = f64::from(bits(model.thresholds.clerical));
     let pairs = Scorer::new(&sides, &model).map_err(said)?.score(floor, threads).map_err(said)?;

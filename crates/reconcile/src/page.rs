@@ -92,7 +92,7 @@ pub(crate) fn page(account: &Account, linked: Option<&Linked>, file: &CourtFile)
             ),
             (
                 "linked by an answer".into(),
-                links.linked_by_answer,
+                links.settled_by_answer,
                 "of those linked: a review sheet settled it",
             ),
             (

@@ -463,6 +463,8 @@ pub struct Person<'a> {
     pub rows: Vec<Row>,
     /// Rows of this person that could not be used: what they held is unknown.
     pub rejected: Vec<Place>,
+    /// How many of them are records that may be this person's or another's.
+    pub possible: u32,
     /// What was found in other documents; few people have any.
     pub findings: Vec<Finding>,
     /// Offences as other documents state them, at most one for a count.
@@ -512,6 +514,7 @@ impl<'a> Person<'a> {
             sentences: Vec::new(),
             rows: Vec::new(),
             rejected: Vec::new(),
+            possible: 0,
             findings: Vec::new(),
             offences_found: Vec::new(),
             offence_dates: Vec::new(),

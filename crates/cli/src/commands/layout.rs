@@ -18,7 +18,7 @@ pub(crate) fn run(args: &LayoutArgs) -> Result<ExitCode, Failure> {
         LayoutCommand::List => list(),
         LayoutCommand::Show { name } => {
             let text = CourtLayout::text(name).ok_or_else(|| {
-                let names: Vec<&str> = CourtLayout::names().collect();
+                let names = CourtLayout::names();
                 Failure::said(format_args!("there is no layout `{name}`; they are {}", names.join(", ")))
             })?;
             screen::print(text)?;

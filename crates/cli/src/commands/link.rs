@@ -116,7 +116,7 @@ pub(crate) fn court_layout(name: &str) -> Result<(CourtLayout, String), Failure>
     }
     let path = Path::new(name);
     if !path.exists() {
-        let names: Vec<&str> = CourtLayout::names().collect();
+        let names = CourtLayout::names();
         return Err(Failure::said(format_args!(
             "there is no layout and no file `{name}`; the layouts that come with the program are {}; `vacatur layout infer FILE` drafts one",
             names.join(", ")
@@ -168,7 +168,7 @@ fn explain(args: &LinkExplain) -> Result<ExitCode, Failure> {
         if args.json {
             screen::print(&format!("{line}\n"))?;
         } else {
-            screen::print(&vacatur_reconcile::link_text(&link))?;
+            screen::print(&link_text(&link))?;
         }
     }
     if shown == 0 {
@@ -177,4 +177,55 @@ fn explain(args: &LinkExplain) -> Result<ExitCode, Failure> {
         ));
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// The account of a link for a screen.
+fn link_text(link: &serde_json::Value) -> String {
+    let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
+    let number = |value: &serde_json::Value| value.as_f64().unwrap_or_default();
+    let mut shown = format!(
+        "{}, line {}, case {}{}: {}\n",
+        text(&link["file"]),
+        link["line"],
+        text(&link["case_number"]),
+        match link["defendant"].as_str() {
+            Some(defendant) if !defendant.is_empty() => format!(", defendant {defendant}"),
+            _ => String::new(),
+        },
+        text(&link["decision"])
+    );
+    for candidate in link["candidates"].as_array().into_iter().flatten() {
+        let _ = writeln!(
+            shown,
+            "\n  subject {}, found by {}\n  {:<24} {:<44} {:>8}",
+            text(&candidate["subject_id"]),
+            text(&candidate["found_by"]),
+            "",
+            "before anything is compared",
+            format!("{:+.2}", number(&candidate["prior"]))
+        );
+        for step in candidate["steps"].as_array().into_iter().flatten() {
+            let weight = number(&step["weight"]) + number(&step["rarity"]);
+            let _ = writeln!(
+                shown,
+                "  {:<24} {:<44} {:>8}   {}",
+                text(&step["comparison"]),
+                text(&step["level"]),
+                format!("{weight:+.2}"),
+                match (step["left"].as_str().unwrap_or_default(), step["right"].as_str().unwrap_or_default()) {
+                    ("", "") => String::new(),
+                    (left, right) => format!("{left} | {right}"),
+                }
+            );
+        }
+        let _ = writeln!(
+            shown,
+            "  {:<24} {:<44} {:>8}   probability {:.6}",
+            "",
+            "match weight in bits",
+            format!("{:+.2}", number(&candidate["weight"])),
+            number(&candidate["probability"])
+        );
+    }
+    shown
 }

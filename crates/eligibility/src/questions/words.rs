@@ -22,7 +22,14 @@ impl Words<'_, '_, '_, '_> {
     pub(super) fn without_answers(&self) -> Question {
         let text = match self.missing {
             Missing::UnusableRow => {
-                "What stands in the rows that could not be used? See rejects.csv".to_owned()
+                let person = self.prepared.person;
+                let rows = "What stands in the rows that could not be used? See rejects.csv";
+                let records = "Is the court's record that was linked in doubt this person's? See review-links.csv of the linked folder";
+                match person.possible as usize {
+                    0 => rows.to_owned(),
+                    possible if possible < person.rejected.len() => format!("{records}. {rows}"),
+                    _ => records.to_owned(),
+                }
             }
             other => format!("What is the {}?", other.name()),
         };

@@ -79,6 +79,7 @@ impl<'a> Building<'a> {
             }
             // What a record says that may be another's is unknown of this person, like a row that cannot be used.
             StepKind::Possible => {
+                self.person.possible += 1;
                 self.person.rejected.push(Place { file: row.place.file, line: row.place.line, column: None });
             }
             StepKind::Deceased => {

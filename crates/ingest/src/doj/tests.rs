@@ -311,6 +311,16 @@ fn a_step_whose_kind_is_lost_may_be_a_registration() {
 }
 
 #[test]
+fn a_record_that_may_be_anothers_leaves_the_person_open_and_is_no_count() {
+    let text = assembled(
+        "101001001000 | 20010101 | COURT ACTION | CONVICTED | 459 PC | FELONY | PROBATION 1 Y
+         | | POSSIBLE RECORD",
+    );
+    assert!(text.contains("incomplete"), "{text}");
+    assert_eq!(text.matches("459 PC").count(), 1, "{text}");
+}
+
+#[test]
 fn three_offences_under_one_number_leave_the_offence_open() {
     let text = assembled(
         "101001001000 | 20010101 | COURT ACTION | CONVICTED | 459 PC | FELONY | PROBATION 1 Y
