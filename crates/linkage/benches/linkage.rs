@@ -52,13 +52,11 @@ fn main() {
     let mut clock = Clock(start);
     let mut builder = SidesBuilder::new(&model);
     let truth = options.get("truth").map_or("cluster", String::as_str);
-    let mut labels: HashMap<String, u32> = HashMap::new();
-    let ours = load(Path::new(left), &model, &without, truth, &mut labels, |cells| builder.left(cells).unwrap());
+    let ours = load(Path::new(left), &model, &without, truth, |cells| builder.left(cells).unwrap());
     let theirs = options.get("right").map(|right| {
         builder.two_sides();
-        load(Path::new(right), &model, &without, truth, &mut labels, |cells| builder.right(cells).unwrap())
+        load(Path::new(right), &model, &without, truth, |cells| builder.right(cells).unwrap())
     });
-    drop(labels);
     let sides = builder.finish();
     clock.lap("load");
     if options.contains_key("counts") {
@@ -90,9 +88,8 @@ fn load(
     model: &Model,
     without: &[&str],
     truth: &str,
-    labels: &mut HashMap<String, u32>,
     mut take: impl FnMut(&[&str]),
-) -> Vec<u32> {
+) -> Vec<u64> {
     let mut reader = csv::Reader::from_path(path).unwrap();
     let header = reader.headers().unwrap().clone();
     let place = |name: &str| header.iter().position(|column| column == name);
@@ -112,11 +109,9 @@ fn load(
         let cells: Vec<&str> = columns.iter().map(|column| column.map_or("", |column| &record[column])).collect();
         take(&cells);
         if let Some(truth) = truth {
-            let next = labels.len() as u32;
-            let label = match labels.get(&record[truth]) {
-                Some(label) => *label,
-                None => *labels.entry(record[truth].to_owned()).or_insert(next),
-            };
+            let mut hasher = rustc_hash::FxHasher::default();
+            std::hash::Hasher::write(&mut hasher, record[truth].as_bytes());
+            let label = std::hash::Hasher::finish(&hasher);
             labelled.push(label);
         }
     }
@@ -133,9 +128,9 @@ fn f1(tp: f64, found: f64, all: f64) -> String {
     )
 }
 
-fn all_links(left: &[u32], right: Option<&[u32]>) -> f64 {
-    let count = |labels: &[u32]| {
-        labels.iter().fold(HashMap::<u32, f64>::new(), |mut counts, label| {
+fn all_links(left: &[u64], right: Option<&[u64]>) -> f64 {
+    let count = |labels: &[u64]| {
+        labels.iter().fold(HashMap::<u64, f64>::new(), |mut counts, label| {
             *counts.entry(*label).or_default() += 1.0;
             counts
         })
@@ -150,7 +145,7 @@ fn all_links(left: &[u32], right: Option<&[u32]>) -> f64 {
     }
 }
 
-fn report(pairs: &[Pair], left: &[u32], right: Option<&[u32]>, rules: usize) {
+fn report(pairs: &[Pair], left: &[u64], right: Option<&[u64]>, rules: usize) {
     println!("{} pairs above the floor", pairs.len());
     if left.is_empty() {
         return;
@@ -196,7 +191,7 @@ fn report(pairs: &[Pair], left: &[u32], right: Option<&[u32]>, rules: usize) {
 }
 
 /// Waterfalls of pairs that were decided wrongly, for looking at invented data.
-fn misses(path: &str, scorer: &Scorer<'_>, pairs: &[Pair], left: &[u32], right: Option<&[u32]>) {
+fn misses(path: &str, scorer: &Scorer<'_>, pairs: &[Pair], left: &[u64], right: Option<&[u64]>) {
     use std::io::Write;
     let mut out = std::fs::File::create(path).unwrap();
     let theirs = right.unwrap_or(left);

@@ -18,8 +18,8 @@ pub struct Scorer<'s> {
     model: &'s Model,
     plan: Plan<'s>,
     weights: Weights,
-    /// The comparisons in the order in which they are made: the cheap ones first.
-    order: Vec<usize>,
+    /// The comparisons in the order in which they are made: the cheap ones first. With each, its field.
+    order: Vec<(usize, usize)>,
     /// The field with other names.
     aliases: usize,
 }
@@ -51,10 +51,10 @@ impl<'s> Scorer<'s> {
         let model: &Model = trained;
         sides.check(model)?;
         let plan = Plan::new(sides, model);
-        let mut order: Vec<usize> = (0..model.comparisons.len()).collect();
-        order.sort_by_key(|number| {
-            let field = plan.comparisons.get(*number).map_or(0, |compare| compare.field);
-            match sides.kinds.get(field) {
+        let mut order: Vec<(usize, usize)> =
+            plan.comparisons.iter().map(|compare| compare.field).enumerate().collect();
+        order.sort_by_key(|(_, field)| {
+            match sides.kinds.get(*field) {
                 Some(FieldKind::Code | FieldKind::Suffix | FieldKind::Date) => 0,
                 Some(FieldKind::Zip | FieldKind::Identifier) => 1,
                 Some(FieldKind::Middle) => 2,
@@ -113,10 +113,9 @@ impl<'s> Scorer<'s> {
         rest.resize(self.order.len() + 1, 0.0);
         let list = row.get(self.aliases).copied().unwrap_or(0);
         let mut sum = 0.0;
-        for (place, number) in self.order.iter().enumerate().rev() {
-            let field = self.plan.comparisons.get(*number).map_or(0, |compare| compare.field);
-            let value = row.get(field).copied().unwrap_or(0);
-            let at = usize::from(self.sides.kinds.get(field) != Some(&FieldKind::Given));
+        for (place, (number, field)) in self.order.iter().enumerate().rev() {
+            let value = row.get(*field).copied().unwrap_or(0);
+            let at = usize::from(self.sides.kinds.get(*field) != Some(&FieldKind::Given));
             let listed =
                 self.sides.aliases(list).iter().filter_map(move |alias| alias.get(at)).flat_map(|name| {
                     let parts = self.sides.parts.get(name).map_or(&[][..], Vec::as_slice);
@@ -141,7 +140,11 @@ impl<'s> Scorer<'s> {
     ) -> Option<f64> {
         let mut outcomes = [Outcome { level: NULL, value: 0 }; 16];
         let mut sum = self.weights.prior;
-        for (number, most) in self.order.iter().zip(rest) {
+        for ((number, field), most) in self.order.iter().zip(rest) {
+            // Nothing is compared, and nothing added, where a side has no value.
+            if left.get(*field) == Some(&0) || right.get(*field) == Some(&0) {
+                continue;
+            }
             // A sum in another order may differ in its last digits.
             if sum + most < floor - 1e-6 {
                 return None;

@@ -19,6 +19,8 @@ pub(crate) struct Table {
     /// The level of equal values, and that of another name; 0 where there is none.
     same: usize,
     other_name: usize,
+    /// The most that a level can add on which no value is the same.
+    most_apart: f64,
 }
 
 /// No value counts as rarer than one in so many records: a value seen once may be a slip.
@@ -30,7 +32,7 @@ impl Weights {
         let prior = model.training.as_ref().ok_or_else(|| untrained("it has no prior".into()))?.prior;
         let mut comparisons = Vec::new();
         for comparison in &model.comparisons {
-            let mut table = Table { levels: [0.0; 16], rarity: Vec::new(), same: 0, other_name: 0 };
+            let mut table = Table { levels: [0.0; 16], rarity: Vec::new(), same: 0, other_name: 0, most_apart: 0.0 };
             for (number, level) in comparison.levels.iter().enumerate() {
                 let weight = level.weight().ok_or_else(|| {
                     untrained(format!(
@@ -44,7 +46,7 @@ impl Weights {
                 match level.test {
                     Test::Same => table.same = number + 1,
                     Test::OtherName => table.other_name = number + 1,
-                    _ => {}
+                    _ => table.most_apart = table.most_apart.max(weight),
                 }
             }
             if comparison.rarity && table.same != 0 {
@@ -73,16 +75,9 @@ impl Weights {
             return 0.0;
         }
         let rarity = |value: u32| table.rarity.get(value as usize).copied().map_or(0.0, f64::from);
-        let mut most: f64 = 0.0;
-        for (level, weight) in table.levels.iter().enumerate().skip(1) {
-            let weight = if level == table.same {
-                weight + rarity(value)
-            } else if level == table.other_name {
-                continue;
-            } else {
-                *weight
-            };
-            most = most.max(weight);
+        let mut most = table.most_apart;
+        if let Some(weight) = table.levels.get(table.same).filter(|_| table.same != 0) {
+            most = most.max(weight + rarity(value));
         }
         if let Some(weight) = table.levels.get(table.other_name).filter(|_| table.other_name != 0) {
             // Another name of the other record may be this value too.

@@ -2,10 +2,12 @@
 
 mod memo;
 mod nicknames;
+mod sign;
 mod text;
 
 pub(crate) use memo::Memo;
 pub(crate) use nicknames::Nicknames;
+pub(crate) use sign::Sign;
 pub(crate) use text::{Jaro, soundex};
 
 use crate::model::{FieldKind, Model, Test};
@@ -24,6 +26,9 @@ pub(crate) struct Outcome {
     pub(crate) value: u32,
 }
 
+/// How similar the second of two exchanged names must be.
+const EXCHANGED: f64 = 0.88;
+
 /// A comparison made ready: fields by number, tests sorted by what they need.
 pub(crate) struct Compare {
     pub(crate) field: usize,
@@ -37,7 +42,9 @@ pub(crate) struct Compare {
     /// The tests that need the two values and nothing else, with their levels, in order; `else` is the last.
     tests: Vec<(Test, u8)>,
     otherwise: u8,
-    /// Whether a memo pays: the tests look at letters.
+    /// The least similarity that any test asks for; `None` where none does.
+    least: Option<f64>,
+    /// Whether a memo pays: the tests count letters.
     remembered: bool,
 }
 
@@ -70,6 +77,7 @@ impl<'s> Plan<'s> {
                 other_name: 0,
                 tests: Vec::new(),
                 otherwise: 0,
+                least: None,
                 remembered: false,
             };
             for (level, number) in comparison.levels.iter().zip(1_u8..) {
@@ -81,7 +89,12 @@ impl<'s> Plan<'s> {
                     test => compare.tests.push((test, number)),
                 }
             }
-            compare.remembered = compare.kind != FieldKind::Date && !compare.tests.is_empty();
+            let similar = compare.tests.iter().filter_map(|(test, _)| match test {
+                Test::Similar(from) => Some(*from),
+                _ => None,
+            });
+            compare.least = similar.reduce(f64::min);
+            compare.remembered = compare.least.is_some();
             compare
         });
         Self { sides, comparisons: comparisons.collect() }
@@ -122,30 +135,16 @@ impl<'s> Plan<'s> {
         rows: [&[u32]; 2],
         scratch: &mut Scratch,
     ) -> Outcome {
-        let mut level = if compare.kind == FieldKind::Date {
-            dates(compare, a, b)
-        } else if !compare.remembered {
+        let mut level = if compare.tests.is_empty() {
             compare.otherwise
+        } else if compare.kind == FieldKind::Date {
+            dates(compare, a, b)
         } else {
-            // The tests are the same both ways, so that one entry serves both.
-            let (low, high) = (a.min(b), a.max(b));
-            let Some(memo) = scratch.memos.get_mut(number) else { return Outcome { level: NULL, value: 0 } };
-            match memo.get(low, high) {
-                Some(level) => level,
-                None => {
-                    let level = self.texts(compare, low, high, &mut scratch.jaro);
-                    memo.set(low, high, level);
-                    level
-                }
-            }
+            self.values(compare, number, a, b, scratch)
         };
         let mut value = 0;
         let [left, right] = rows;
-        if compare.swapped != 0
-            && compare.swapped < level
-            && left.get(compare.swapped_with) == Some(&b)
-            && right.get(compare.swapped_with) == Some(&a)
-        {
+        if compare.swapped != 0 && compare.swapped < level && self.swapped(compare, left, right, scratch) {
             level = compare.swapped;
         }
         if compare.other_name != 0
@@ -156,6 +155,53 @@ impl<'s> Plan<'s> {
             value = found;
         }
         Outcome { level, value }
+    }
+
+    /// Whether the two fields are exchanged on one side: one of them exactly, the other but for a letter or two.
+    fn swapped(&self, compare: &Compare, left: &[u32], right: &[u32], scratch: &mut Scratch) -> bool {
+        let value = |row: &[u32], field: usize| row.get(field).copied().unwrap_or(0);
+        let (ours, their_other) = (value(left, compare.field), value(right, compare.swapped_with));
+        let (our_other, theirs) = (value(left, compare.swapped_with), value(right, compare.field));
+        if ours != their_other && our_other != theirs || our_other == 0 || their_other == 0 {
+            return false;
+        }
+        let mut alike = |one: u32, other: u32| {
+            one == other
+                || self.sides.pools.first().is_some_and(|names| {
+                    names.sign(one).most_similar(names.sign(other)) >= EXCHANGED
+                        && scratch.jaro.winkler(names.get(one).as_bytes(), names.get(other).as_bytes()) >= EXCHANGED
+                })
+        };
+        alike(ours, their_other) && alike(our_other, theirs)
+    }
+
+    /// The level of two different texts, from memory if it is there.
+    fn values(&self, compare: &Compare, number: usize, a: u32, b: u32, scratch: &mut Scratch) -> u8 {
+        let Some(pool) = self.sides.pool(compare.field) else { return compare.otherwise };
+        let (first, second) = (pool.sign(a), pool.sign(b));
+        let similar = compare.least.is_some_and(|least| first.most_similar(second) >= least);
+        let possible = similar
+            || compare.tests.iter().any(|(test, _)| match test {
+                Test::Similar(_) => false,
+                Test::Nickname => first.may_be_forms(second),
+                Test::Initial => first.may_be_initial(second),
+                Test::Part => compare.kind == FieldKind::Text || first.may_share_words(second),
+                Test::OneEdit => first.may_be_one_edit(second),
+                _ => true,
+            });
+        if !possible {
+            return compare.otherwise;
+        }
+        // The tests are the same both ways, so that one entry serves both.
+        let (low, high) = (a.min(b), a.max(b));
+        let known = scratch.memos.get(number).and_then(|memo| memo.get(low, high));
+        known.unwrap_or_else(|| {
+            let level = self.texts(compare, pool, low, high, &mut scratch.jaro);
+            if let Some(memo) = scratch.memos.get_mut(number) {
+                memo.set(low, high, level);
+            }
+            level
+        })
     }
 
     /// The name of one side that stands among the other names of the other, if there is one.
@@ -179,8 +225,7 @@ impl<'s> Plan<'s> {
     }
 
     /// The first test that holds of two different texts.
-    fn texts(&self, compare: &Compare, a: u32, b: u32, jaro: &mut Jaro) -> u8 {
-        let Some(pool) = self.sides.pool(compare.field) else { return compare.otherwise };
+    fn texts(&self, compare: &Compare, pool: &Pool, a: u32, b: u32, jaro: &mut Jaro) -> u8 {
         let (first, second) = (pool.get(a).as_bytes(), pool.get(b).as_bytes());
         let mut similarity = None;
         for (test, level) in &compare.tests {

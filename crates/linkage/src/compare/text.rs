@@ -4,7 +4,7 @@
 //! is small, and the places at which a character stands are the bits of one number.
 
 /// The number of a folded character; everything that is none shares the last.
-fn class(byte: u8) -> usize {
+pub(super) fn class(byte: u8) -> usize {
     match byte {
         b'A'..=b'Z' => usize::from(byte - b'A'),
         b'0'..=b'9' => usize::from(byte - b'0') + 26,

@@ -133,8 +133,15 @@ impl SidesBuilder {
     /// All records are in.
     #[must_use]
     pub fn finish(mut self) -> Sides {
-        self.sides.nicknames = self.sides.pools.first().map(Nicknames::of).unwrap_or_default();
-        self.sides.pools.iter_mut().for_each(Pool::seal);
+        let names = self.sides.pools.first().map(Nicknames::of).unwrap_or_default();
+        for (number, pool) in self.sides.pools.iter_mut().enumerate() {
+            if number == 0 {
+                pool.seal(&self.sides.parts, &names);
+            } else {
+                pool.seal(&FxHashMap::default(), &Nicknames::default());
+            }
+        }
+        self.sides.nicknames = names;
         self.sides.left.shrink_to_fit();
         if let Some(right) = &mut self.sides.right {
             right.shrink_to_fit();

@@ -1,6 +1,7 @@
 //! Texts kept once, each under a number.
 
-use rustc_hash::FxHasher;
+use crate::compare::{Nicknames, Sign};
+use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 use std::hash::Hasher;
 
 /// Texts by number. Number 0 is the blank, and every other text has the next number at its first sight, so that the
@@ -11,11 +12,13 @@ pub(crate) struct Pool {
     ends: Vec<u32>,
     /// Open addressing; 0 is a free slot. The length is a power of two.
     slots: Vec<u32>,
+    /// A sign for each text, once all are in.
+    signs: Vec<Sign>,
 }
 
 impl Pool {
     pub(crate) fn new() -> Self {
-        Self { bytes: String::new(), ends: vec![0], slots: vec![0; 64] }
+        Self { bytes: String::new(), ends: vec![0], slots: vec![0; 64], signs: Vec::new() }
     }
 
     /// How many numbers are given, the blank's included.
@@ -65,7 +68,7 @@ impl Pool {
 
     /// The number of a text that is there; only before [`Pool::seal`].
     pub(crate) fn find(&self, text: &str) -> Option<u32> {
-        let mask = self.slots.len() - 1;
+        let mask = self.slots.len().checked_sub(1)?;
         let mut at = Self::hash(text) & mask;
         loop {
             match self.slots.get(at).copied() {
@@ -91,10 +94,21 @@ impl Pool {
         self.slots = slots;
     }
 
-    /// Gives up what is only needed to add texts.
-    pub(crate) fn seal(&mut self) {
-        self.slots = vec![0; 2];
+    /// All texts are in: makes their signs, and gives up what is only needed to add texts.
+    pub(crate) fn seal(&mut self, parts: &FxHashMap<u32, Vec<u32>>, nicknames: &Nicknames) {
+        let words: FxHashSet<u32> = parts.values().flatten().copied().collect();
+        let sign = |id: u32| {
+            let with_words = parts.contains_key(&id) || words.contains(&id);
+            Sign::new(self.get(id).as_bytes(), with_words, !nicknames.forms(id).is_empty())
+        };
+        self.signs = (0..self.ends.len() as u32).map(sign).collect();
+        self.slots = Vec::new();
         self.bytes.shrink_to_fit();
         self.ends.shrink_to_fit();
+    }
+
+    #[inline]
+    pub(crate) fn sign(&self, id: u32) -> Sign {
+        self.signs.get(id as usize).copied().unwrap_or_default()
     }
 }

@@ -42,6 +42,11 @@ const NOBODY: &[&str] = &["DOE", "JOHNDOE", "JANEDOE"];
 /// blank. `RENÉE O'BRIEN-LÓPEZ` becomes `RENEE OBRIEN LOPEZ`.
 pub fn fold(text: &str, out: &mut String) {
     let start = out.len();
+    if text.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit()) {
+        // Most cells of most files.
+        out.push_str(text);
+        return;
+    }
     if text.is_ascii() {
         text.bytes().for_each(|byte| push(char::from(byte), start, out));
     } else {

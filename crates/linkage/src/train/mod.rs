@@ -150,6 +150,15 @@ pub fn train(sides: &Sides, model: &Model, options: &TrainOptions) -> Result<Tra
         let raw = random.get(number).cloned().unwrap_or_default();
         let mut m_u: Vec<(f64, f64)> = m.iter().copied().zip(u::without_matches(&raw, &m, prior)).collect();
         em::monotone(&tests, &mut m_u);
+        // Two comparisons see one exchange of names. Each takes half of what the exchange weighs.
+        if let Some(at) = tests.iter().position(|test| *test == Test::Swapped)
+            && let (Some(field), Some(other)) =
+                (model.field(&comparison.field), comparison.swapped_with.as_deref().and_then(|name| model.field(name)))
+            && let Some((m, u)) = m_u.get_mut(at)
+        {
+            let floor = 0.5 / sides.pairs().max(1) as f64;
+            *u = (*m * u::exchanged(sides, field, other).max(floor)).sqrt().min(1.0);
+        }
         for (level, (m, u)) in comparison.levels.iter_mut().zip(m_u) {
             level.m = Some(level.fixed_m.unwrap_or(m));
             level.u = Some(level.fixed_u.unwrap_or(u));

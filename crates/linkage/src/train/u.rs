@@ -84,6 +84,20 @@ pub(super) fn random(sides: &Sides, model: &Model, options: &TrainOptions) -> Ve
     result
 }
 
+/// The share of pairs of two persons of which one field equals another field of the other side, in both directions:
+/// exact, from the counts of all values. It is for the test `swapped`, which two comparisons make of the same thing.
+pub(super) fn exchanged(sides: &Sides, field: usize, other: usize) -> f64 {
+    let shares = |field: usize, side: Side| {
+        let counts = sides.counts(field, side);
+        let filled: f64 = counts.iter().skip(1).map(|count| f64::from(*count)).sum();
+        counts.into_iter().skip(1).map(move |count| f64::from(count) / filled.max(1.0))
+    };
+    let across = |one: usize, two: usize| -> f64 {
+        shares(one, Side::Left).zip(shares(two, Side::Right)).map(|(left, right)| left * right).sum()
+    };
+    across(field, other) * across(other, field)
+}
+
 /// The same as [`agreement`] for dates, whose values are no numbers of texts.
 fn dates(sides: &Sides, field: usize) -> (f64, f64) {
     let sorted = |side| {
