@@ -5,9 +5,12 @@
 //! what speaks for a link. The crate reads no file and knows nothing of eligibility.
 #![warn(clippy::disallowed_methods, clippy::disallowed_types)]
 
+mod account;
 pub mod assign;
 pub mod calibrate;
+pub mod chart;
 pub mod clerical;
+pub mod clk;
 pub mod cluster;
 pub mod evaluate;
 pub mod interval;
@@ -15,5 +18,6 @@ mod pair;
 mod spreadsheet;
 mod waterfall;
 
+pub use account::WATERFALL_SCHEMA;
 pub use pair::{NoSuchRecord, Pair};
 pub use waterfall::{Step, Waterfall};
