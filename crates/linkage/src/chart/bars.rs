@@ -9,7 +9,7 @@ const WIDE: f64 = 820.0;
 const FROM: f64 = 330.0;
 const TO: f64 = 740.0;
 const BOLD: &str = "font-weight=\"bold\" fill=\"#1a1a1a\"";
-const SMALL: &str = "font-size=\"11\" fill=\"#595959\"";
+const SMALL: &str = "font-size=\"12\" fill=\"#595959\"";
 const PLAIN: &str = "fill=\"#1a1a1a\"";
 
 /// The place of a number between two ends.
@@ -103,7 +103,7 @@ pub fn waterfall(id: &str, waterfall: &Waterfall) -> Chart {
             (true, false) => format!("(blank) | {}", step.right),
             (false, false) => format!("{} | {}", step.left, step.right),
         };
-        svg.text(12.0, y + 11.0, At::Start, SMALL, &fit(&compared, FROM - 28.0, 11.0));
+        svg.text(12.0, y + 11.0, At::Start, SMALL, &fit(&compared, FROM - 28.0, 12.0));
         let link = |svg: &mut Svg, at: f64| {
             svg.line(
                 (scale.at(at), y - ROW + 9.0),
