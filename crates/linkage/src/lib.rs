@@ -7,17 +7,31 @@
 
 mod account;
 pub mod assign;
+mod block;
 pub mod calibrate;
 pub mod chart;
 pub mod clerical;
 pub mod clk;
 pub mod cluster;
+mod compare;
 pub mod evaluate;
 pub mod interval;
+pub mod model;
 mod pair;
+mod score;
+mod sides;
 mod spreadsheet;
+pub mod standard;
+mod train;
+mod walk;
 mod waterfall;
+mod weights;
 
 pub use account::WATERFALL_SCHEMA;
+pub use block::{BlockError, BlockingCounts, RuleCount, blocking_counts};
+pub use model::{Model, ModelError};
 pub use pair::{NoSuchRecord, Pair};
+pub use score::{Scorer, score, waterfall};
+pub use sides::{Side, Sides, SidesBuilder, SidesError};
+pub use train::{FitError, TrainError, TrainOptions, Trained, train};
 pub use waterfall::{Step, Waterfall};

@@ -1,0 +1,228 @@
+//! The match weights of all pairs that blocking makes.
+
+use crate::block::{BlockError, Index, Rules};
+use crate::compare::{NULL, Outcome, Plan, Scratch};
+use crate::model::{FieldKind, Model, ModelError};
+use crate::sides::{Side, Sides};
+use crate::train::Trained;
+use crate::walk::{Block, is_first, parallel};
+use crate::weights::Weights;
+use crate::{Pair, Step, Waterfall};
+
+/// So many pairs are one task of a thread.
+const STRETCH: u64 = 200_000;
+
+/// A trained model made ready for its records: it scores pairs and explains them.
+pub struct Scorer<'s> {
+    sides: &'s Sides,
+    model: &'s Model,
+    plan: Plan<'s>,
+    weights: Weights,
+    /// The comparisons in the order in which they are made: the cheap ones first. With each, its field.
+    order: Vec<(usize, usize)>,
+    /// The field with other names.
+    aliases: usize,
+}
+
+vacatur_records::silent_debug!(Scorer<'_>);
+
+/// The pairs at or above a weight, sorted by right and left record.
+///
+/// # Errors
+/// [`BlockError`], where a rule makes too many pairs or the model does not fit the records.
+pub fn score(sides: &Sides, trained: &Trained, floor: f64, threads: usize) -> Result<Vec<Pair>, BlockError> {
+    Scorer::new(sides, trained)?.score(floor, threads)
+}
+
+/// How the weight of one pair comes about.
+///
+/// # Errors
+/// Where the model does not fit the records.
+pub fn waterfall(sides: &Sides, trained: &Trained, left: u32, right: u32) -> Result<Waterfall, ModelError> {
+    Ok(Scorer::new(sides, trained)?.waterfall(left, right))
+}
+
+impl<'s> Scorer<'s> {
+    /// Makes tables of a model's parameters and of the rarity of values.
+    ///
+    /// # Errors
+    /// Where the records were read for another model.
+    pub fn new(sides: &'s Sides, trained: &'s Trained) -> Result<Self, ModelError> {
+        let model: &Model = trained;
+        sides.check(model)?;
+        let plan = Plan::new(sides, model);
+        let mut order: Vec<(usize, usize)> =
+            plan.comparisons.iter().map(|compare| compare.field).enumerate().collect();
+        order.sort_by_key(|(_, field)| {
+            match sides.kinds.get(*field) {
+                Some(FieldKind::Code | FieldKind::Suffix | FieldKind::Date) => 0,
+                Some(FieldKind::Zip | FieldKind::Identifier) => 1,
+                Some(FieldKind::Middle) => 2,
+                Some(FieldKind::Given | FieldKind::Family) => 3,
+                _ => 4,
+            }
+        });
+        let aliases = sides.kinds.iter().position(|kind| *kind == FieldKind::Aliases).unwrap_or(usize::MAX);
+        Ok(Self { sides, model, weights: Weights::new(sides, model)?, plan, order, aliases })
+    }
+
+    /// The pairs at or above a weight, sorted by right and left record. The same for any number of threads.
+    ///
+    /// # Errors
+    /// [`BlockError::Explosion`].
+    pub fn score(&self, floor: f64, threads: usize) -> Result<Vec<Pair>, BlockError> {
+        let mut rules = Rules::new(self.sides, self.model);
+        let mut pairs: Vec<Pair> = Vec::new();
+        for rule in 0..self.model.rules.len() {
+            let index = Index::new(self.sides, self.model, &mut rules, rule)?;
+            let stretches = index.stretches(STRETCH);
+            let found = parallel(
+                stretches.len(),
+                threads,
+                || (self.plan.scratch(), Block::default(), Vec::new()),
+                |number, (scratch, block, rest)| {
+                    let mut found = Vec::new();
+                    let runs = stretches.get(number).and_then(|stretch| index.runs.get(stretch.clone()));
+                    for run in runs.unwrap_or_default() {
+                        block.load(self.sides, &index, run);
+                        for (left, ours, from) in block.lefts(self.sides) {
+                            self.most(ours, rest);
+                            for (right, theirs) in block.rights(self.sides, from) {
+                                let Some(weight) = self.weigh(ours, theirs, rest, floor, scratch) else {
+                                    continue;
+                                };
+                                if is_first(&rules, rule, run.key, ours, theirs) {
+                                    found.push(Pair { left, right, weight: weight as f32, rule: rule as u8 });
+                                }
+                            }
+                        }
+                    }
+                    found
+                },
+            );
+            pairs.reserve(found.iter().map(Vec::len).sum());
+            found.into_iter().for_each(|found| pairs.extend(found));
+        }
+        pairs.sort_unstable_by_key(|pair| (pair.right, pair.left));
+        Ok(pairs)
+    }
+
+    /// The most that the comparisons from each place of the order on can add for a record.
+    fn most(&self, row: &[u32], rest: &mut Vec<f64>) {
+        rest.clear();
+        rest.resize(self.order.len() + 1, 0.0);
+        let list = row.get(self.aliases).copied().unwrap_or(0);
+        let mut sum = 0.0;
+        for (place, (number, field)) in self.order.iter().enumerate().rev() {
+            let value = row.get(*field).copied().unwrap_or(0);
+            let at = usize::from(self.sides.kinds.get(*field) != Some(&FieldKind::Given));
+            let listed =
+                self.sides.aliases(list).iter().filter_map(move |alias| alias.get(at)).flat_map(|name| {
+                    let parts = self.sides.parts.get(name).map_or(&[][..], Vec::as_slice);
+                    std::iter::once(*name).chain(parts.iter().copied())
+                });
+            sum += self.weights.most(*number, value, listed);
+            if let Some(most) = rest.get_mut(place) {
+                *most = sum;
+            }
+        }
+    }
+
+    /// The weight of a pair, or `None` if it is below the floor. `rest` is what the left record can still gain.
+    #[inline]
+    fn weigh(
+        &self,
+        left: &[u32],
+        right: &[u32],
+        rest: &[f64],
+        floor: f64,
+        scratch: &mut Scratch,
+    ) -> Option<f64> {
+        let mut outcomes = [Outcome { level: NULL, value: 0 }; 16];
+        let mut sum = self.weights.prior;
+        for ((number, field), most) in self.order.iter().zip(rest) {
+            // Nothing is compared, and nothing added, where a side has no value.
+            if left.get(*field) == Some(&0) || right.get(*field) == Some(&0) {
+                continue;
+            }
+            // A sum in another order may differ in its last digits.
+            if sum + most < floor - 1e-6 {
+                return None;
+            }
+            let outcome = self.plan.outcome(*number, left, right, scratch);
+            let (weight, rarity) = self.weights.of(*number, outcome);
+            sum += weight + rarity;
+            if let Some(place) = outcomes.get_mut(*number) {
+                *place = outcome;
+            }
+        }
+        if sum < floor - 1e-6 {
+            return None;
+        }
+        // In the order of the model, as the waterfall adds.
+        let mut exact = self.weights.prior;
+        for (number, outcome) in outcomes.iter().enumerate().take(self.order.len()) {
+            let (weight, rarity) = self.weights.of(number, *outcome);
+            exact += weight + rarity;
+        }
+        (exact >= floor).then_some(exact)
+    }
+
+    /// How the weight of a pair comes about, whether blocking makes it or not. The values in it are for an explanation
+    /// that is meant to hold them.
+    #[must_use]
+    pub fn waterfall(&self, left: u32, right: u32) -> Waterfall {
+        let (ours, theirs) = (self.sides.row(Side::Left, left), self.sides.row(Side::Right, right));
+        let mut scratch = self.plan.scratch();
+        let mut weight = self.weights.prior;
+        let mut steps = Vec::new();
+        for (number, comparison) in self.model.comparisons.iter().enumerate() {
+            let outcome = self.plan.outcome(number, ours, theirs, &mut scratch);
+            let (step, rarity) = self.weights.of(number, outcome);
+            weight += step + rarity;
+            let level =
+                usize::from(outcome.level).checked_sub(1).and_then(|level| comparison.levels.get(level));
+            let field = self.model.field(&comparison.field).unwrap_or(0);
+            let shown = |side, record| {
+                let own = self.sides.show(side, record, field);
+                let others = match level.map(|level| level.test) {
+                    Some(crate::model::Test::OtherName) => self.sides.show(side, record, self.aliases),
+                    _ => String::new(),
+                };
+                if others.is_empty() { own } else { format!("{own} (other names: {others})") }
+            };
+            steps.push(Step {
+                comparison: comparison.name.clone(),
+                level: level
+                    .map_or_else(|| "not known on both sides".to_owned(), |level| level.words.clone()),
+                left: shown(Side::Left, left),
+                right: shown(Side::Right, right),
+                m: level.and_then(|level| level.m),
+                u: level.and_then(|level| level.u),
+                weight: step,
+                rarity,
+            });
+        }
+        let probability = 1.0 / (1.0 + (-weight).exp2());
+        Waterfall { prior: self.weights.prior, steps, weight, probability }
+    }
+
+    /// The number of each comparison's level for a pair, 0 where nothing was compared: what labels are counted by.
+    #[must_use]
+    pub fn levels(&self, left: u32, right: u32) -> Vec<u8> {
+        let (ours, theirs) = (self.sides.row(Side::Left, left), self.sides.row(Side::Right, right));
+        let mut scratch = self.plan.scratch();
+        (0..self.model.comparisons.len())
+            .map(|number| self.plan.outcome(number, ours, theirs, &mut scratch).level)
+            .collect()
+    }
+
+    /// Whether the identifier that labels pairs agrees: `None` where a side has it not, or the model names none.
+    #[must_use]
+    pub fn label(&self, left: u32, right: u32) -> Option<bool> {
+        let field = self.model.field(self.model.labels.as_deref()?)?;
+        let value =
+            |side, record| self.sides.row(side, record).get(field).copied().filter(|value| *value != 0);
+        Some(value(Side::Left, left)? == value(Side::Right, right)?)
+    }
+}
