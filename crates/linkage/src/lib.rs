@@ -5,10 +5,13 @@
 //! what speaks for a link. The crate reads no file and knows nothing of eligibility.
 #![warn(clippy::disallowed_methods, clippy::disallowed_types)]
 
+mod account;
 pub mod assign;
 mod block;
 pub mod calibrate;
+pub mod chart;
 pub mod clerical;
+pub mod clk;
 pub mod cluster;
 mod compare;
 pub mod evaluate;
@@ -17,6 +20,7 @@ pub mod model;
 mod pair;
 mod score;
 mod sides;
+mod spreadsheet;
 pub mod standard;
 mod train;
 mod walk;
@@ -24,6 +28,10 @@ mod spreadsheet;
 mod waterfall;
 mod weights;
 
+mod waterfall;
+mod weights;
+
+pub use account::WATERFALL_SCHEMA;
 pub use block::{BlockError, BlockingCounts, RuleCount, blocking_counts};
 pub use model::{Model, ModelError};
 pub use pair::{NoSuchRecord, Pair};

@@ -12,8 +12,8 @@ pub fn text(calibration: &Calibration) -> String {
     );
     let _ = writeln!(
         text,
-        "{:>16}  {:>8}  {:>10}  {:>7}  {:>7}  {}",
-        "bits", "labelled", "stand for", "said", "seen", "between"
+        "{:>16}  {:>8}  {:>10}  {:>7}  {:>7}  between",
+        "bits", "labelled", "stand for", "said", "seen"
     );
     for bin in &calibration.bins {
         let verdict = match bin.holds() {
