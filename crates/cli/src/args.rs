@@ -360,7 +360,7 @@ pub(crate) enum PolicyCommand {
 
 #[derive(ClapArgs)]
 pub(crate) struct Synth {
-    /// clean, county, hostile or dense
+    /// clean, county, hostile, dense or linkage
     #[arg(long, default_value = "county", value_name = "NAME")]
     pub(crate) profile: String,
     /// How many people
@@ -381,6 +381,21 @@ pub(crate) struct Synth {
     /// Write Windows-1252 instead of UTF-8
     #[arg(long)]
     pub(crate) windows_1252: bool,
+    /// Write a county court's file of the same people, too: la-index, case-export, da-tracking or da-tracking-csv
+    #[arg(long, value_name = "FORMAT", requires = "court_out")]
+    pub(crate) court: Option<String>,
+    /// The court's file to write
+    #[arg(long, value_name = "FILE", requires = "court")]
+    pub(crate) court_out: Option<PathBuf>,
+    /// The file for the truth of the court's file [default: its name with `.truth.csv` after it]
+    #[arg(long, value_name = "FILE", requires = "court")]
+    pub(crate) court_truth: Option<PathBuf>,
+    /// How the court's file is made: clean, county or hard
+    #[arg(long, value_name = "NAME", default_value = "county", requires = "court")]
+    pub(crate) court_profile: String,
+    /// The county whose court it is [default: the profile's main county]
+    #[arg(long, value_name = "NAME", requires = "court")]
+    pub(crate) court_county: Option<String>,
     /// No progress bar
     #[arg(long, short)]
     pub(crate) quiet: bool,

@@ -10,9 +10,12 @@ use vacatur_synth::{
 
 const COUNTY: &str = "LOS ANGELES";
 
+/// Lines by the names of their columns.
+type Table = Vec<HashMap<String, String>>;
+
 struct Written {
     file: Vec<u8>,
-    truth: Vec<HashMap<String, String>>,
+    truth: Table,
     bytes: Vec<u8>,
     totals: CourtTotals,
 }
@@ -33,11 +36,11 @@ fn written(people: u64, profile: &str, format: &str) -> Written {
     Written { file, truth: table(&bytes), bytes, totals }
 }
 
-fn table(bytes: &[u8]) -> Vec<HashMap<String, String>> {
+fn table(bytes: &[u8]) -> Table {
     csv::Reader::from_reader(bytes).deserialize().collect::<Result<_, _>>().unwrap()
 }
 
-fn state(people: u64) -> (Vec<HashMap<String, String>>, Vec<HashMap<String, String>>) {
+fn state(people: u64) -> (Table, Table) {
     let (mut file, mut truth) = (Vec::new(), Vec::new());
     let options = ExtractOptions { header: Some(true), ..ExtractOptions::default() };
     write_extract(&population(people), &mut file, &mut truth, &options, &mut |_| {}).unwrap();
@@ -271,8 +274,8 @@ fn the_formats_hold_the_same_cases() {
             object["caseNumber"].as_str().unwrap().split('-').next()
         );
         let charges = object["charges"].as_array().unwrap().iter();
-        let own = charges.filter(|charge| charge["partyNumber"].to_string() == truth["defendant"]);
-        assert_eq!(own.filter(|charge| charge["count"].to_string() == truth["count"]).count(), 1);
+        let own = charges.filter(|charge| charge["partyNumber"].as_u64() == truth["defendant"].parse().ok());
+        assert_eq!(own.filter(|charge| charge["count"].as_u64() == truth["count"].parse().ok()).count(), 1);
     }
     // The sheet: every conviction has a row, and what has none stands in a case with a conviction.
     let rows: Vec<csv::StringRecord> = csv::ReaderBuilder::new()
@@ -300,6 +303,23 @@ fn the_formats_hold_the_same_cases() {
         assert!([13, 16, 19].iter().any(|at| row[*at] == truth["count"]));
     }
     assert_eq!(told.len(), rows.len() - 2);
+}
+
+#[test]
+fn the_excel_sheet_has_the_rows_of_the_csv() {
+    let (excel, csv) = (written(60, "county", "da-tracking"), written(60, "county", "da-tracking-csv"));
+    assert!(excel.bytes == csv.bytes);
+    let mut parts = zip::ZipArchive::new(std::io::Cursor::new(&excel.file)).unwrap();
+    let mut part = |name: &str| std::io::read_to_string(parts.by_name(name).unwrap()).unwrap();
+    let (sheet, strings, about) =
+        (part("xl/worksheets/sheet1.xml"), part("xl/sharedStrings.xml"), part("docProps/core.xml"));
+    assert_eq!(sheet.matches("<row ").count(), std::str::from_utf8(&csv.file).unwrap().lines().count());
+    assert!(sheet.contains("<mergeCell ref=\"A1:X1\"/>"));
+    // The day of the state's file and no clock.
+    assert!(about.contains("2020-07-01T00:00:00Z"), "{about}");
+    for truth in csv.truth.iter().filter(|truth| !truth["line"].is_empty()) {
+        assert!(strings.contains(&format!("<t>{}</t>", truth["case_number"])), "{}", truth["case_number"]);
+    }
 }
 
 #[test]

@@ -52,7 +52,7 @@ pub(crate) struct Sheet<'a> {
 }
 
 enum File<'a> {
-    Csv(csv::Writer<&'a mut dyn Write>),
+    Csv(Box<csv::Writer<&'a mut dyn Write>>),
     Excel(Box<Workbook>, &'a mut dyn Write),
 }
 
@@ -68,7 +68,7 @@ impl<'a> Sheet<'a> {
         first[0] = &title;
         file.write_record(first)?;
         file.write_record(COLUMNS)?;
-        Ok(Self { file: File::Csv(file), row: 2, today })
+        Ok(Self { file: File::Csv(Box::new(file)), row: 2, today })
     }
 
     pub(crate) fn excel(out: &'a mut dyn Write, county: &str, today: Date) -> Result<Self, CourtError> {

@@ -62,7 +62,7 @@ pub(crate) fn push(
                 push_order(&mut order, count.number, 0);
             }
             let offence = count.offence;
-            let date = charge.outcome.is_conviction().then(|| count.on.to_string()).unwrap_or_default();
+            let date = if charge.outcome.is_conviction() { count.on.to_string() } else { String::new() };
             let mut relief = String::new();
             for one in &charge.relief {
                 // Writing to a String cannot fail.
