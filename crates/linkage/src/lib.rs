@@ -24,10 +24,6 @@ mod spreadsheet;
 pub mod standard;
 mod train;
 mod walk;
-mod spreadsheet;
-mod waterfall;
-mod weights;
-
 mod waterfall;
 mod weights;
 

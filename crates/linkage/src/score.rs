@@ -53,14 +53,12 @@ impl<'s> Scorer<'s> {
         let plan = Plan::new(sides, model);
         let mut order: Vec<(usize, usize)> =
             plan.comparisons.iter().map(|compare| compare.field).enumerate().collect();
-        order.sort_by_key(|(_, field)| {
-            match sides.kinds.get(*field) {
-                Some(FieldKind::Code | FieldKind::Suffix | FieldKind::Date) => 0,
-                Some(FieldKind::Zip | FieldKind::Identifier) => 1,
-                Some(FieldKind::Middle) => 2,
-                Some(FieldKind::Given | FieldKind::Family) => 3,
-                _ => 4,
-            }
+        order.sort_by_key(|(_, field)| match sides.kinds.get(*field) {
+            Some(FieldKind::Code | FieldKind::Suffix | FieldKind::Date) => 0,
+            Some(FieldKind::Zip | FieldKind::Identifier) => 1,
+            Some(FieldKind::Middle) => 2,
+            Some(FieldKind::Given | FieldKind::Family) => 3,
+            _ => 4,
         });
         let aliases = sides.kinds.iter().position(|kind| *kind == FieldKind::Aliases).unwrap_or(usize::MAX);
         Ok(Self { sides, model, weights: Weights::new(sides, model)?, plan, order, aliases })

@@ -1,5 +1,6 @@
 //! What came of it, in numbers.
 
+use crate::calibration::Said as Calibrated;
 use crate::lists::CourtTally;
 use crate::standing::{StateTally, Status};
 use serde::Serialize;
@@ -18,6 +19,8 @@ pub struct Account {
     pub convictions: CourtTally,
     /// How the state's convictions in the court's counties stand.
     pub state_convictions: StateTally,
+    /// How good the links are, as far as the files themselves tell.
+    pub calibration: Option<Calibrated>,
     /// What was added for a run to read.
     pub added: AddedCounts,
 }

@@ -2,6 +2,7 @@
 
 use crate::account::{Account, CourtCounts, LinkCounts, StateCounts};
 use crate::added::{Added, EVIDENCE, possible};
+use crate::calibration::measure;
 use crate::court_file::CourtFile;
 use crate::error::ReconcileError;
 use crate::identity;
@@ -250,9 +251,14 @@ pub fn reconcile(job: &Job<'_>, progress: &dyn Progress) -> Result<Account, Reco
         waterfalls::write(&mut folder, linked, &everybody, file, &known.subjects)?;
         review::write_sheet(&mut folder, linked, &everybody, (file, &known.subjects))?;
     }
+    let measured = match &linked {
+        Some(linked) => Some(measure(linked, &known.ciis, cases, job.threads)?),
+        None => None,
+    };
+    account.calibration = measured.as_ref().map(|measured| measured.said.clone());
     folder.whole("summary.txt", account.text().as_bytes())?;
     folder.whole("summary.json", &json(&account)?)?;
-    folder.whole("index.html", page::page(&account, linked.as_ref(), file).as_bytes())?;
+    folder.whole("index.html", page::page(&account, linked.as_ref().zip(measured.as_ref()), file).as_bytes())?;
     write_manifest(job, folder, &known, linked.as_ref())?;
     Ok(account)
 }

@@ -3,6 +3,7 @@
 
 mod account;
 mod added;
+mod calibration;
 mod charts;
 mod court_file;
 mod error;
@@ -24,6 +25,7 @@ mod waterfalls;
 mod who;
 
 pub use account::{Account, AddedCounts, CourtCounts, LinkCounts, StateCounts};
+pub use calibration::Said as Calibrated;
 pub use court_file::{CourtFile, CourtInput};
 pub use error::ReconcileError;
 pub use evaluate::{Evaluation, Score, evaluate};

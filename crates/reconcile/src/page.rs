@@ -1,6 +1,8 @@
 //! The folder as a page: what was found, in numbers, with what to do about it. No network, no script.
 
 use crate::account::Account;
+use crate::calibration::Measured;
+use crate::charts::charts;
 use crate::court_file::CourtFile;
 use crate::linking::Linked;
 use crate::standing::Status;
@@ -14,7 +16,7 @@ svg{max-width:100%;height:auto}.note{background:#f3f3f0;padding:.7rem 1rem;borde
 @media print{body{max-width:none;margin:0}a{color:inherit}}";
 
 /// The page.
-pub(crate) fn page(account: &Account, linked: Option<&Linked>, file: &CourtFile) -> String {
+pub(crate) fn page(account: &Account, linked: Option<(&Linked, &Measured)>, file: &CourtFile) -> String {
     let mut html = String::from("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">");
     let _ = write!(
         html,
@@ -113,8 +115,8 @@ pub(crate) fn page(account: &Account, linked: Option<&Linked>, file: &CourtFile)
 <li><a href=\"review-links.csv\">review-links.csv</a>: defendants in doubt, to be filled in and given back with <code>--answers</code></li>\n\
 <li><a href=\"court-cases.csv\">court-cases.csv</a> and <a href=\"court-evidence.csv\">court-evidence.csv</a>: what <code>vacatur decide --linked</code> reads beside the state's file</li>\n</ul>\n",
     );
-    if let Some(linked) = linked {
-        crate::charts::charts(&mut html, linked);
+    if let Some((linked, measured)) = linked {
+        charts(&mut html, linked, measured);
     }
     html.push_str("</main></body></html>\n");
     html

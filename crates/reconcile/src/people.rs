@@ -219,7 +219,7 @@ fn same_number(numbers: &[u32]) -> Vec<(u32, u32)> {
 }
 
 /// A number without its letters and leading zeros, as two agencies would agree on it.
-fn digits(text: &str) -> String {
+pub(crate) fn digits(text: &str) -> String {
     let digits: String = text.chars().filter(char::is_ascii_digit).collect();
     digits.trim_start_matches('0').to_owned()
 }

@@ -169,7 +169,8 @@ impl<'s> Plan<'s> {
             one == other
                 || self.sides.pools.first().is_some_and(|names| {
                     names.sign(one).most_similar(names.sign(other)) >= EXCHANGED
-                        && scratch.jaro.winkler(names.get(one).as_bytes(), names.get(other).as_bytes()) >= EXCHANGED
+                        && scratch.jaro.winkler(names.get(one).as_bytes(), names.get(other).as_bytes())
+                            >= EXCHANGED
                 })
         };
         alike(ours, their_other) && alike(our_other, theirs)

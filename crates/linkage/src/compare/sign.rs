@@ -53,7 +53,8 @@ impl Sign {
             return 1.0;
         }
         let (ours, theirs) = (self.0 & CHARACTERS, other.0 & CHARACTERS);
-        let common = (short - f64::from((ours & !theirs).count_ones())).min(long - f64::from((theirs & !ours).count_ones()));
+        let common = (short - f64::from((ours & !theirs).count_ones()))
+            .min(long - f64::from((theirs & !ours).count_ones()));
         if common <= 0.0 {
             return 0.0;
         }
