@@ -15,7 +15,9 @@ pub(crate) fn charts(html: &mut String, linked: &Linked, measured: &Measured) {
     let marks = [Mark { weight: bounds.link, name: "link" }, Mark { weight: bounds.clerical, name: "ask" }];
     let levels = levels(&linked.model);
     let weights: Vec<f32> = linked.pairs.iter().map(|pair| pair.weight).collect();
-    html.push_str("<h2>The linker</h2>\n<p>How the links were weighed. m and u were learned from these files.</p>\n");
+    html.push_str(
+        "<h2>The linker</h2>\n<p>How the links were weighed. m and u were learned from these files.</p>\n",
+    );
     let mut all = vec![
         match_weights("weights", &levels),
         m_and_u("shares", &levels),

@@ -83,7 +83,11 @@ impl CourtFile {
 
     /// A case number of the state's file in the court's form; empty if it fits none of the formats.
     pub(crate) fn key(&self, number: &str) -> String {
-        self.declared.courts().iter().find_map(|court| court.key(number)).map_or_else(String::new, |key| key.key)
+        self.declared
+            .courts()
+            .iter()
+            .find_map(|court| court.key(number))
+            .map_or_else(String::new, |key| key.key)
     }
 
     /// The cases by their numbers.

@@ -5,7 +5,7 @@ use crate::union::{span_digits, written};
 use vacatur_records::{CourtCase, Gap, PartyKind, PartyName};
 
 /// The columns that both sides fill, by the names that models know them by.
-pub const COLUMNS: [&str; 13] =
+pub(crate) const COLUMNS: [&str; 13] =
     ["first", "middle", "last", "suffix", "dob", "sex", "race", "zip", "ssn", "dl", "cii", "fbi", "aka"];
 
 /// The cells of somebody in the state's file.

@@ -10,8 +10,8 @@ use crate::linking::{self, Linked};
 use crate::lists::Lists;
 use crate::offence::Offences;
 use crate::page;
-use crate::review;
 use crate::people::{self, CourtPeople};
+use crate::review;
 use crate::standing::{PersonFound, STATE_COLUMNS, Standing, StateTally, of_person};
 use crate::state::{IdentityColumns, record};
 use crate::table::Table;
@@ -145,7 +145,9 @@ pub fn reconcile(job: &Job<'_>, progress: &dyn Progress) -> Result<Account, Reco
         account.links.settled_by_answer = answers.apply(&mut everybody);
         linked = Some(found);
     } else if !job.answers.is_empty() {
-        return Err(ReconcileError::Empty("answers are about links to the state's file; name it with --state".into()));
+        return Err(ReconcileError::Empty(
+            "answers are about links to the state's file; name it with --state".into(),
+        ));
     }
     progress.phase(Phase::Link, 0);
     let (CourtPeople { of_case, groups, doubtful }, alone) =
@@ -258,7 +260,8 @@ pub fn reconcile(job: &Job<'_>, progress: &dyn Progress) -> Result<Account, Reco
     account.calibration = measured.as_ref().map(|measured| measured.said.clone());
     folder.whole("summary.txt", account.text().as_bytes())?;
     folder.whole("summary.json", &json(&account)?)?;
-    folder.whole("index.html", page::page(&account, linked.as_ref().zip(measured.as_ref()), file).as_bytes())?;
+    folder
+        .whole("index.html", page::page(&account, linked.as_ref().zip(measured.as_ref()), file).as_bytes())?;
     write_manifest(job, folder, &known, linked.as_ref())?;
     Ok(account)
 }

@@ -67,7 +67,8 @@ pub(crate) fn trained(
 fn for_sizes(model: &Model, sides: &Sides) -> Model {
     let mut model = model.clone();
     if let Some(training) = &mut model.training {
-        let matches = |[left, right]: [u64; 2]| left.min(right) as f64 / (left as f64 * right as f64).max(1.0);
+        let matches =
+            |[left, right]: [u64; 2]| left.min(right) as f64 / (left as f64 * right as f64).max(1.0);
         let now = [sides.len(Side::Left) as u64, sides.len(Side::Right) as u64];
         if now != training.records && now.iter().chain(&training.records).all(|&records| records > 0) {
             let prior = training.prior * matches(now) / matches(training.records);

@@ -5,12 +5,14 @@ use crate::error::ReconcileError;
 use crate::linking::{self, Linked};
 use crate::people::{BY_CASE, apply_answer};
 use crate::who::Who;
-use vacatur_linkage::clerical::{Answers, Asked, Sizes, Why, choose, contradictions, level_counts, read, write};
+use vacatur_linkage::clerical::{
+    Answers, Asked, Sizes, Why, choose, contradictions, level_counts, read, write,
+};
 use vacatur_linkage::{Model, Pair, Side, Trained};
 use vacatur_pipeline::{Folder, RunError};
 
 /// The sheet.
-pub const SHEET: &str = "review-links.csv";
+pub(crate) const SHEET: &str = "review-links.csv";
 
 /// How many links are drawn beside the pairs in doubt, to see how many are wrong.
 const LINKS_DRAWN: usize = 200;
@@ -138,7 +140,10 @@ pub(crate) fn read_sheets(
             let rest = if more > 0 { format!("; and {more} more") } else { String::new() };
             return Err(ReconcileError::Answers {
                 file: name.clone(),
-                what: format!("{}{rest}. Put it right and give the sheet again; nothing of it was used", told.join("; ")),
+                what: format!(
+                    "{}{rest}. Put it right and give the sheet again; nothing of it was used",
+                    told.join("; ")
+                ),
             });
         }
     }

@@ -212,7 +212,8 @@ fn link_text(link: &serde_json::Value) -> String {
                 text(&step["comparison"]),
                 text(&step["level"]),
                 format!("{weight:+.2}"),
-                match (step["left"].as_str().unwrap_or_default(), step["right"].as_str().unwrap_or_default()) {
+                match (step["left"].as_str().unwrap_or_default(), step["right"].as_str().unwrap_or_default())
+                {
                     ("", "") => String::new(),
                     (left, right) => format!("{left} | {right}"),
                 }

@@ -86,12 +86,7 @@ pub(crate) fn run(args: &LinkPairs) -> Result<ExitCode, Failure> {
         } else {
             Truth::Two { left: &left.truth, right: &right.truth }
         };
-        let _ = write!(
-            said,
-            "\nall pairs at {} and above\n{}",
-            args.at,
-            text(&score(pairs.iter().copied(), truth))
-        );
+        said += &text("links", &[(&format!("all pairs at {} and above", args.at), score(pairs.iter().copied(), truth))]);
         if of_one {
             let found = cluster(
                 &pairs,
@@ -105,12 +100,12 @@ pub(crate) fn run(args: &LinkPairs) -> Result<ExitCode, Failure> {
                 Constraints::default(),
             )
             .map_err(Failure::said)?;
-            let _ = write!(said, "\nclusters, by pairs\n{}", text(&clusters(&found.of, &left.truth).pairs));
+            said += &text("clusters", &[("pairs in clusters", clusters(&found.of, &left.truth).pairs)]);
         } else {
             let thresholds = Thresholds { link: floor, clerical: floor, margin: MARGIN };
             let found = assign(&pairs, left.names.len(), right.names.len(), thresholds, Mode::OneToOne)
                 .map_err(Failure::said)?;
-            let _ = write!(said, "\none to one\n{}", text(&score(found.links(), truth)));
+            said += &text("links", &[("one to one", score(found.links(), truth))]);
         }
     }
     screen::print(&said)?;
