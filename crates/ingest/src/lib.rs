@@ -31,6 +31,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
 mod cell;
+pub mod court;
 pub mod doj;
 pub mod header;
 pub mod layout;

@@ -81,7 +81,7 @@ pub struct CourtCase {
     pub file: u32,
     /// The line, or the row of a sheet, of its first row; from 1.
     pub line: u64,
-    /// Which court of the layout, by its number in the layout's list.
+    /// Which court of the layout, by its number in the layout's list; or [`NO_COURT`](Self::NO_COURT).
     pub court: u32,
     /// The case number as written.
     pub number: String,
@@ -101,6 +101,10 @@ pub struct CourtCase {
 silent_debug!(CourtCase);
 
 impl CourtCase {
+    /// What [`court`](Self::court) is where the record does not say of which court it is, or names one that the layout does
+    /// not list.
+    pub const NO_COURT: u32 = u32::MAX;
+
     /// The file, as the record's places have it.
     #[must_use]
     pub fn file(&self) -> FileIx {
@@ -137,6 +141,8 @@ pub struct CourtCharge {
     pub sentence: Vec<CourtSentence>,
     /// Reliefs that the court granted later.
     pub relief: Vec<CourtRelief>,
+    /// Whether the record has a relief in words or codes that were not recognised: there may be one more.
+    pub relief_unclear: bool,
 }
 
 silent_debug!(CourtCharge);

@@ -19,6 +19,7 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 pub use error::SourceError;
+pub(crate) use open::open_documents;
 pub use open::{Limits, open, open_within};
 pub use whole::read_whole;
 
@@ -175,6 +176,36 @@ impl Source {
             notes: Vec::new(),
             store: Store::Memory(bytes),
         }
+    }
+
+    /// A file as it stands, for formats that are archives themselves. Standard input is set down in `scratch` first.
+    ///
+    /// # Errors
+    /// What [`open`] says of a file that cannot be read.
+    pub(crate) fn as_it_is(input: &Input, scratch: &Path) -> Result<Self, SourceError> {
+        let name = input.name();
+        let wrong = |error| SourceError::from_io(&name, error);
+        let (file, opened, notes) = match input {
+            Input::Path(path) => {
+                let file = File::open(path).map_err(wrong)?;
+                let about = file.metadata().map_err(wrong)?;
+                if about.is_dir() {
+                    return Err(SourceError::Directory { name });
+                }
+                (file, Some(Opened::of(&about)), Vec::new())
+            }
+            Input::Stdin => {
+                let mut file = tempfile::tempfile_in(scratch).map_err(wrong)?;
+                io::copy(&mut io::stdin().lock(), &mut file).map_err(wrong)?;
+                (file, None, vec![Note::Piped])
+            }
+        };
+        let len = file.metadata().map_err(wrong)?.len();
+        if len == 0 {
+            return Err(SourceError::Empty { name });
+        }
+        let store = Store::File { file, start: 0, opened };
+        Ok(Self { name, member: None, compression: Compression::None, bytes: len, len, notes, store })
     }
 
     /// The name as it was given; for a member of an archive, `archive.zip/member`.

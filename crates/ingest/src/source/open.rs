@@ -45,7 +45,19 @@ pub fn open(inputs: &[Input], scratch: &Path) -> Result<Vec<Source>, SourceError
 /// # Errors
 /// [`SourceError`] for the first input that cannot be read.
 pub fn open_within(inputs: &[Input], scratch: &Path, limits: &Limits) -> Result<Vec<Source>, SourceError> {
-    let mut opener = Opener { scratch, limits, sources: Vec::new() };
+    open_all(inputs, Opener { scratch, limits, xml: false, sources: Vec::new() })
+}
+
+/// As [`open_within`], for XML documents, which are else taken for a download that went wrong.
+pub(crate) fn open_documents(
+    inputs: &[Input],
+    scratch: &Path,
+    limits: &Limits,
+) -> Result<Vec<Source>, SourceError> {
+    open_all(inputs, Opener { scratch, limits, xml: true, sources: Vec::new() })
+}
+
+fn open_all(inputs: &[Input], mut opener: Opener<'_>) -> Result<Vec<Source>, SourceError> {
     for input in inputs {
         let name = input.name();
         match input {
@@ -68,6 +80,8 @@ pub fn open_within(inputs: &[Input], scratch: &Path, limits: &Limits) -> Result<
 struct Opener<'a> {
     scratch: &'a Path,
     limits: &'a Limits,
+    /// Whether XML is what is expected.
+    xml: bool,
     sources: Vec<Source>,
 }
 
@@ -105,7 +119,7 @@ impl Opener<'_> {
         }
         let head = head(&mut file, HEAD).map_err(wrong)?;
         file.rewind().map_err(wrong)?;
-        match sniff::kind(&head) {
+        match sniff::kind_of(&head, self.xml) {
             Kind::Zip => self.archive(name, file, about.len()),
             Kind::Text { encoding: Encoding::Bytes, mark } if !sniff::has_old_mac_line_ends(&head) => {
                 let len = about.len().saturating_sub(mark as u64);
@@ -160,7 +174,7 @@ impl Opener<'_> {
             Compression::Gzip | Compression::Zip => SourceError::Damaged { name: own_name(), error },
         })?;
         let mut whole = head.as_slice().chain(stream);
-        match sniff::kind(&head) {
+        match sniff::kind_of(&head, self.xml) {
             Kind::Empty => Err(SourceError::Empty { name: own_name() }),
             Kind::Other { what, hint } => Err(SourceError::NotText { name: own_name(), what, hint }),
             Kind::Gzip if compression != Compression::Gzip => {

@@ -54,8 +54,13 @@ const SIGNATURES: &[(&[u8], &str, &str)] = &[
     (b"\0\0\xfe\xff", "text in UTF-32", "save it as UTF-8 first"),
 ];
 
-/// Tells what a file is by its head: up to [`HEAD`] bytes, all of it if it is shorter.
+#[cfg(test)]
 pub(super) fn kind(head: &[u8]) -> Kind {
+    kind_of(head, false)
+}
+
+/// Tells what a file is by its head: up to [`HEAD`] bytes, all of it if it is shorter. With `xml`, an XML document is text like any other.
+pub(super) fn kind_of(head: &[u8], xml: bool) -> Kind {
     if head.is_empty() {
         return Kind::Empty;
     }
@@ -74,10 +79,10 @@ pub(super) fn kind(head: &[u8]) -> Kind {
     let mark = if head.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };
     let text = &head[mark..];
     let start = text.trim_ascii_start();
-    if [&b"<!doctype html"[..], b"<html", b"<?xml"]
-        .iter()
-        .any(|tag| start.get(..tag.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(tag)))
-    {
+    if [&b"<!doctype html"[..], b"<html", b"<?xml"].iter().any(|tag| {
+        !(xml && tag == b"<?xml")
+            && start.get(..tag.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(tag))
+    }) {
         return Kind::Other {
             what: "a web page or XML document",
             hint: "the download may have failed; fetch it again",
