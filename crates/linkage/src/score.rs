@@ -1,7 +1,7 @@
 //! The match weights of all pairs that blocking makes.
 
 use crate::block::{BlockError, Index, Rules};
-use crate::compare::{NULL, Outcome, Plan, Scratch};
+use crate::compare::{NULL, Outcome, Plan, Record, Scratch};
 use crate::model::{FieldKind, Model, ModelError};
 use crate::sides::{Side, Sides};
 use crate::train::Trained;
@@ -58,8 +58,9 @@ impl<'s> Scorer<'s> {
                 Some(FieldKind::Code | FieldKind::Suffix | FieldKind::Date) => 0,
                 Some(FieldKind::Zip | FieldKind::Identifier) => 1,
                 Some(FieldKind::Middle) => 2,
-                Some(FieldKind::Given | FieldKind::Family) => 3,
-                _ => 4,
+                Some(FieldKind::Family) => 3,
+                Some(FieldKind::Given) => 4,
+                _ => 5,
             }
         });
         let aliases = sides.kinds.iter().position(|kind| *kind == FieldKind::Aliases).unwrap_or(usize::MAX);
@@ -84,14 +85,14 @@ impl<'s> Scorer<'s> {
                     let mut found = Vec::new();
                     let runs = stretches.get(number).and_then(|stretch| index.runs.get(stretch.clone()));
                     for run in runs.unwrap_or_default() {
-                        block.load(self.sides, &index, run);
+                        block.load(self.sides, &self.plan, &index, run);
                         for (left, ours, from) in block.lefts(self.sides) {
-                            self.most(ours, rest);
+                            self.most(ours.words, rest);
                             for (right, theirs) in block.rights(self.sides, from) {
                                 let Some(weight) = self.weigh(ours, theirs, rest, floor, scratch) else {
                                     continue;
                                 };
-                                if is_first(&rules, rule, run.key, ours, theirs) {
+                                if is_first(&rules, rule, run.key, ours.words, theirs.words) {
                                     found.push(Pair { left, right, weight: weight as f32, rule: rule as u8 });
                                 }
                             }
@@ -130,10 +131,7 @@ impl<'s> Scorer<'s> {
 
     /// The weight of a pair, or `None` if it is below the floor. `rest` is what the left record can still gain.
     #[inline]
-    fn weigh(
-        &self,
-        left: &[u32],
-        right: &[u32],
+    fn weigh(&self, left: Record<'_>, right: Record<'_>,
         rest: &[f64],
         floor: f64,
         scratch: &mut Scratch,
@@ -142,7 +140,7 @@ impl<'s> Scorer<'s> {
         let mut sum = self.weights.prior;
         for ((number, field), most) in self.order.iter().zip(rest) {
             // Nothing is compared, and nothing added, where a side has no value.
-            if left.get(*field) == Some(&0) || right.get(*field) == Some(&0) {
+            if left.words.get(*field) == Some(&0) || right.words.get(*field) == Some(&0) {
                 continue;
             }
             // A sum in another order may differ in its last digits.
@@ -172,7 +170,8 @@ impl<'s> Scorer<'s> {
     /// that is meant to hold them.
     #[must_use]
     pub fn waterfall(&self, left: u32, right: u32) -> Waterfall {
-        let (ours, theirs) = (self.sides.row(Side::Left, left), self.sides.row(Side::Right, right));
+        let ours = Record::plain(self.sides.row(Side::Left, left));
+        let theirs = Record::plain(self.sides.row(Side::Right, right));
         let mut scratch = self.plan.scratch();
         let mut weight = self.weights.prior;
         let mut steps = Vec::new();
@@ -210,7 +209,8 @@ impl<'s> Scorer<'s> {
     /// The number of each comparison's level for a pair, 0 where nothing was compared: what labels are counted by.
     #[must_use]
     pub fn levels(&self, left: u32, right: u32) -> Vec<u8> {
-        let (ours, theirs) = (self.sides.row(Side::Left, left), self.sides.row(Side::Right, right));
+        let ours = Record::plain(self.sides.row(Side::Left, left));
+        let theirs = Record::plain(self.sides.row(Side::Right, right));
         let mut scratch = self.plan.scratch();
         (0..self.model.comparisons.len())
             .map(|number| self.plan.outcome(number, ours, theirs, &mut scratch).level)
