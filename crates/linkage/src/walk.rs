@@ -73,9 +73,9 @@ impl Block {
     /// The records on the left, with the place of the first record on the right that each is compared with.
     pub(crate) fn lefts(&self, sides: &Sides) -> impl Iterator<Item = (u32, Record<'_>, usize)> {
         let dedupe = sides.is_dedupe();
-        self.records(0, 0, sides).enumerate().map(move |(at, (number, record))| {
-            (number, record, if dedupe { at + 1 } else { 0 })
-        })
+        self.records(0, 0, sides)
+            .enumerate()
+            .map(move |(at, (number, record))| (number, record, if dedupe { at + 1 } else { 0 }))
     }
 
     /// The records on the right from a place on.

@@ -168,12 +168,18 @@ impl<'s> Plan<'s> {
 
     /// Compares two records in one comparison.
     #[inline]
-    pub(crate) fn outcome(&self, number: usize, left: Record<'_>, right: Record<'_>,
+    pub(crate) fn outcome(
+        &self,
+        number: usize,
+        left: Record<'_>,
+        right: Record<'_>,
         scratch: &mut Scratch,
     ) -> Outcome {
         let none = Outcome { level: NULL, value: 0 };
         let Some(compare) = self.comparisons.get(number) else { return none };
-        let (Some(&a), Some(&b)) = (left.words.get(compare.field), right.words.get(compare.field)) else { return none };
+        let (Some(&a), Some(&b)) = (left.words.get(compare.field), right.words.get(compare.field)) else {
+            return none;
+        };
         if a == 0 || b == 0 {
             return none;
         }
@@ -232,7 +238,14 @@ impl<'s> Plan<'s> {
     }
 
     /// The level of two different texts, from memory if it is there.
-    fn values(&self, compare: &Compare, number: usize, [a, b]: [u32; 2], rows: [Record<'_>; 2], scratch: &mut Scratch) -> u8 {
+    fn values(
+        &self,
+        compare: &Compare,
+        number: usize,
+        [a, b]: [u32; 2],
+        rows: [Record<'_>; 2],
+        scratch: &mut Scratch,
+    ) -> u8 {
         let Some(pool) = self.sides.pool(compare.field) else { return compare.otherwise };
         let views = rows.map(|row| row.views.get(compare.view));
         let [first, second] = match views {
@@ -246,6 +259,7 @@ impl<'s> Plan<'s> {
                 Test::Initial => first.may_be_initial(second),
                 Test::Part => compare.kind == FieldKind::Text || first.may_share_words(second),
                 Test::OneEdit => first.may_be_one_edit(second),
+                Test::StartsAlike(count) => *count < 3 || first.may_start_alike(second),
                 _ => true,
             });
         if !possible {
@@ -297,7 +311,14 @@ impl<'s> Plan<'s> {
     }
 
     /// The first test that holds of two different texts.
-    fn texts(&self, compare: &Compare, pool: &Pool, [a, b]: [u32; 2], [first, second]: [&[u8]; 2], jaro: &mut Jaro) -> u8 {
+    fn texts(
+        &self,
+        compare: &Compare,
+        pool: &Pool,
+        [a, b]: [u32; 2],
+        [first, second]: [&[u8]; 2],
+        jaro: &mut Jaro,
+    ) -> u8 {
         let mut similarity = None;
         for (test, level) in &compare.tests {
             let holds = match *test {

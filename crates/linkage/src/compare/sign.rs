@@ -3,7 +3,8 @@
 use super::text::class;
 
 /// Which characters a text has (38 bits), whether it is a name with words (bit 38) or with short forms (bit 39), its
-/// first character (bits 40 to 45), and its length up to 63 (bits 48 to 53).
+/// first character (bits 40 to 45), its length up to 63 (bits 48 to 53), and a
+/// hash of its first three characters (bits 54 to 63).
 #[derive(Clone, Copy, Default)]
 pub(crate) struct Sign(u64);
 
@@ -16,12 +17,19 @@ impl Sign {
         let characters = text.iter().fold(0, |bits, byte| bits | 1_u64 << class(*byte));
         let first = text.first().map_or(63, |byte| class(*byte)) as u64;
         let flags = if words { WORDS } else { 0 } | if forms { FORMS } else { 0 };
-        Self(characters | flags | first << 40 | (text.len().min(63) as u64) << 48)
+        let start = text.iter().take(3).fold(0_u32, |hash, byte| hash * 38 + class(*byte) as u32);
+        let start = u64::from(start.wrapping_mul(0x9e37_79b9) >> 22);
+        Self(characters | flags | first << 40 | (text.len().min(63) as u64) << 48 | start << 54)
     }
 
     /// The length of the text, 63 for every longer one.
     pub(crate) fn length(self) -> u32 {
-        (self.0 >> 48) as u32
+        (self.0 >> 48 & 63) as u32
+    }
+
+    /// Whether the first three characters of both may be the same.
+    pub(crate) fn may_start_alike(self, other: Self) -> bool {
+        (self.0 ^ other.0) >> 54 == 0
     }
 
     /// Whether both have short forms or are such.

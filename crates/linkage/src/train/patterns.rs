@@ -79,7 +79,9 @@ pub(super) fn collect(
                                 pattern | u64::from(level) << (4 * comparison)
                             });
                             let makes = (0..sessions.rules.len())
-                                .filter(|other| *other == number || rules.agree(*other, ours.words, theirs.words))
+                                .filter(|other| {
+                                    *other == number || rules.agree(*other, ours.words, theirs.words)
+                                })
                                 .fold(0_u16, |bits, other| bits | 1 << other);
                             *table.entry((pattern, makes)).or_default() += 1;
                         }

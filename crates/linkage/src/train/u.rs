@@ -40,7 +40,7 @@ pub(super) fn random(sides: &Sides, model: &Model, options: &TrainOptions) -> Ve
                     continue;
                 }
                 let ours = Record::plain(sides.row(Side::Left, one as u32));
-            let theirs = Record::plain(sides.row(Side::Right, other as u32));
+                let theirs = Record::plain(sides.row(Side::Right, other as u32));
                 for (number, counts) in counts.iter_mut().enumerate() {
                     let level = plan.outcome(number, ours, theirs, scratch).level;
                     if let Some(count) = counts.get_mut(usize::from(level)) {
