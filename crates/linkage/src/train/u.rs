@@ -1,7 +1,7 @@
 //! How pairs of two persons compare.
 
 use super::TrainOptions;
-use crate::compare::Plan;
+use crate::compare::{Plan, Record};
 use crate::model::{Model, Test};
 use crate::sides::{Side, Sides};
 use crate::walk::parallel;
@@ -39,8 +39,8 @@ pub(super) fn random(sides: &Sides, model: &Model, options: &TrainOptions) -> Ve
                 if sides.is_dedupe() && one == other {
                     continue;
                 }
-                let (ours, theirs) =
-                    (sides.row(Side::Left, one as u32), sides.row(Side::Right, other as u32));
+                let ours = Record::plain(sides.row(Side::Left, one as u32));
+                let theirs = Record::plain(sides.row(Side::Right, other as u32));
                 for (number, counts) in counts.iter_mut().enumerate() {
                     let level = plan.outcome(number, ours, theirs, scratch).level;
                     if let Some(count) = counts.get_mut(usize::from(level)) {
