@@ -65,8 +65,6 @@ impl<'s> Scorer<'s> {
             Some(FieldKind::Code | FieldKind::Suffix | FieldKind::Date) => 0,
             Some(FieldKind::Zip | FieldKind::Identifier) => 1,
             Some(FieldKind::Middle) => 2,
-            Some(FieldKind::Given | FieldKind::Family) => 3,
-            _ => 4,
             Some(FieldKind::Family) => 3,
             Some(FieldKind::Given) => 4,
             _ => 5,

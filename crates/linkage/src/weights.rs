@@ -47,8 +47,6 @@ impl Weights {
         let prior = model.training.as_ref().ok_or_else(|| untrained("it has no prior".into()))?.prior;
         let mut comparisons = Vec::new();
         for comparison in &model.comparisons {
-            let mut table =
-                Table { levels: [0.0; 16], rarity: Vec::new(), same: 0, other_name: 0, most_apart: 0.0 };
             let mut table = Table {
                 levels: [0.0; 16],
                 rarity: Vec::new(),

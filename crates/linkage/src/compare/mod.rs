@@ -231,9 +231,6 @@ impl<'s> Plan<'s> {
         let mut alike = |one: u32, other: u32| {
             one == other
                 || self.sides.pools.first().is_some_and(|names| {
-                    names.sign(one).most_similar(names.sign(other)) >= EXCHANGED
-                        && scratch.jaro.winkler(names.get(one).as_bytes(), names.get(other).as_bytes())
-                            >= EXCHANGED
                     scratch.jaro.winkler(names.get(one).as_bytes(), names.get(other).as_bytes()) >= EXCHANGED
                 })
         };

@@ -81,18 +81,6 @@ impl Need {
             };
             *count = (0..=a.min(b) as u8).find(reaches).unwrap_or(64);
         }
-        let (ours, theirs) = (self.0 & CHARACTERS, other.0 & CHARACTERS);
-        let common = (short - f64::from((ours & !theirs).count_ones()))
-            .min(long - f64::from((theirs & !ours).count_ones()));
-        if common <= 0.0 {
-            return 0.0;
-        }
-        let jaro = (common / short + common / long + 1.0) / 3.0;
-        // A prefix of four letters at most, and none if the first letters differ.
-        let same_start = (self.0 ^ other.0) >> 40 & 63 == 0;
-        let boost = if same_start { 0.4 * (1.0 - jaro) } else { 0.0 };
-        // The sums here and there round differently.
-        jaro + boost + 1e-9
         Self { counts }
     }
 
