@@ -133,7 +133,7 @@ fn alone(profile: &Profile, seed: u64, number: u64, dice: &mut Dice) -> Identity
 
 /// The two numbers of a person: steps through a circle whose size has no divisor in common with the step, so
 /// that no number comes twice on one turn, and neighbours look unrelated.
-fn numbers(seed: u64, number: u64) -> (String, String) {
+pub(crate) fn numbers(seed: u64, number: u64) -> (String, String) {
     let (mut subject_id, mut cii) = (String::new(), String::from("A"));
     let mut start = seed;
     let mut place = |step: u64, size: u64| ((number % size) * step + mixed(&mut start) % size) % size;

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use super::defect::CourtDefect as D;
-use super::docket::{Case, Defendant};
+use super::docket::{Case, Defendant, Docket};
 use super::profile::CourtProfile;
 use crate::calendar::{day, plus_days, plus_years, push_number};
 use crate::names::{self, Origin, Parts};
@@ -28,8 +28,7 @@ pub(crate) struct Clerk<'a> {
     pub(crate) profile: &'a CourtProfile,
     pub(crate) dice: &'a mut Dice,
     pub(crate) marks: Vec<D>,
-    /// The last day on which anything happens.
-    pub(crate) end: Date,
+    pub(crate) docket: &'a Docket<'a>,
 }
 
 impl Clerk<'_> {
@@ -239,8 +238,14 @@ impl Clerk<'_> {
     fn cii(&mut self, cii: &str) -> String {
         let mut written = cii.to_owned();
         if !cii.is_empty() && self.does(D::CiiOther) {
-            written = String::from("A");
-            push_number(&mut written, self.dice.below(40_000_000), 8);
+            // Somebody's of the population as often as a stranger's.
+            if self.dice.permille(500) && self.docket.known_people() > 0 {
+                let other = self.dice.below(self.docket.known_people().min(u64::from(u32::MAX)) as u32);
+                written = self.docket.cii(other.into());
+            } else {
+                written = String::from("A");
+                push_number(&mut written, self.dice.below(40_000_000), 8);
+            }
         } else {
             self.alter(D::CiiTypo, &mut written, digit_typo);
         }

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use super::profile::CourtProfile;
 use crate::calendar::{day, days_between, plus_days, plus_years, some_day};
 use crate::career;
-use crate::identity::{Identity, identity};
+use crate::identity::{Identity, identity, numbers};
 use crate::kin;
 use crate::life::{Count, Place};
 use crate::names::NameSettings;
@@ -87,6 +87,16 @@ impl<'a> Docket<'a> {
     /// The dice of a person's lines in the court's file.
     pub(crate) fn dice(&self, n: u64) -> Dice {
         Dice::new(self.population.seed() ^ COURT, n)
+    }
+
+    /// How many people the population has.
+    pub(crate) fn known_people(&self) -> u64 {
+        self.population.people()
+    }
+
+    /// The CII number of person `n` of the population.
+    pub(crate) fn cii(&self, n: u64) -> String {
+        numbers(self.population.seed(), n).1
     }
 
     /// The last day on which anything happens.

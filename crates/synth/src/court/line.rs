@@ -194,7 +194,7 @@ impl Clerk<'_> {
         {
             let since = if by == "HS 11361.8" { end.max(PROPOSITION_64) } else { end };
             let on = plus_days(since, self.dice.between(20, 1200) as i32);
-            if on < self.end {
+            if on < self.docket.end() {
                 relief.push(Relief { by, on });
                 relief.sort_by_key(|one| one.on);
                 self.marks.push(D::ReliefUnreported);

@@ -17,8 +17,6 @@ mod truth;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-use jiff::civil::Date;
-
 pub use defect::CourtDefect;
 pub use profile::CourtProfile;
 pub use truth::COURT_TRUTH_COLUMNS;
@@ -184,7 +182,7 @@ pub fn write_court(
         let person = (u128::from(n) * u128::from(step) % u128::from(people)) as u64;
         let mut dice = docket.dice(person);
         for (at, case) in docket.cases(person, &mut dice).into_iter().enumerate() {
-            let written = write_down(&case, profile, docket.end(), &mut dice);
+            let written = write_down(&case, profile, &docket, &mut dice);
             // A person's cases do not stand together: each one waits for some people's more.
             let later = n + 1 + u64::from(dice.below(REACH));
             held.insert((later, person << 16 | at as u64), (case, written));
@@ -223,10 +221,10 @@ fn step(people: u64) -> u64 {
     (first..=first + people).find(|step| divisor(*step, people) == 1).unwrap_or(1)
 }
 
-fn write_down(case: &Case, profile: &CourtProfile, end: Date, dice: &mut Dice) -> Written {
+fn write_down(case: &Case, profile: &CourtProfile, docket: &Docket<'_>, dice: &mut Dice) -> Written {
     let court = courthouse(case.place);
     let clean = line::clean(&case.number);
-    let mut clerk = Clerk { profile, dice, marks: Vec::new(), end };
+    let mut clerk = Clerk { profile, dice, marks: Vec::new(), docket };
     let bare = line::without_suffix(&case.number);
     let number = clerk.number(bare, &court.code, case.on);
     let suffixed = clerk.does(CourtDefect::NumberSuffixed);
