@@ -1,6 +1,7 @@
 //! The court's file, read whole.
 
 use crate::error::ReconcileError;
+use crate::matching::without_zeros;
 use crate::table::{Table, file_name};
 use rustc_hash::FxHashMap;
 use serde::Serialize;
@@ -52,7 +53,12 @@ impl CourtFile {
     ) -> Result<Self, ReconcileError> {
         let mut cases: Vec<CourtCase> = Vec::new();
         let inputs: Vec<Input> = files.iter().map(|path| Input::named(path)).collect();
-        let account = read(&inputs, &declared, scratch, &mut |case| cases.push(case))
+        let account = read(&inputs, &declared, scratch, &mut |mut case| {
+            if case.key.is_empty() {
+                case.key = bare(&case.number);
+            }
+            cases.push(case);
+        })
             .map_err(|error| ReconcileError::Court(error.to_string()))?;
         let mut hashed = Vec::new();
         for path in files {
@@ -81,20 +87,17 @@ impl CourtFile {
         })
     }
 
-    /// A case number of the state's file in the court's form; empty if it fits none of the formats.
+    /// A case number of the state's file in the court's form; if it fits none of the formats, its letters and figures.
     pub(crate) fn key(&self, number: &str) -> String {
-        self.declared
-            .courts()
-            .iter()
-            .find_map(|court| court.key(number))
-            .map_or_else(String::new, |key| key.key)
+        let fits = self.declared.courts().iter().find_map(|court| court.key(number));
+        fits.map_or_else(|| bare(number), |key| key.key)
     }
 
-    /// The cases by their numbers.
-    pub(crate) fn by_key(&self) -> FxHashMap<&str, Vec<u32>> {
-        let mut by_key: FxHashMap<&str, Vec<u32>> = FxHashMap::default();
+    /// The cases by their numbers, zeros left out.
+    pub(crate) fn by_key(&self) -> FxHashMap<String, Vec<u32>> {
+        let mut by_key: FxHashMap<String, Vec<u32>> = FxHashMap::default();
         for (at, case) in self.cases.iter().enumerate().filter(|(_, case)| !case.key.is_empty()) {
-            by_key.entry(case.key.as_str()).or_default().push(at as u32);
+            by_key.entry(without_zeros(&case.key)).or_default().push(at as u32);
         }
         by_key
     }
@@ -122,6 +125,11 @@ impl CourtFile {
         table.finish(folder)?;
         Ok(())
     }
+}
+
+/// The letters and figures of a number, in capitals.
+fn bare(number: &str) -> String {
+    number.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect()
 }
 
 /// The hash of a file as it lies there.

@@ -8,6 +8,7 @@ use crate::error::ReconcileError;
 use crate::identity;
 use crate::linking::{self, Linked};
 use crate::lists::Lists;
+use crate::matching::without_zeros;
 use crate::offence::Offences;
 use crate::page;
 use crate::people::{self, CourtPeople};
@@ -291,13 +292,13 @@ fn first_pass(
                 let record = record(person, &file.counties, &key);
                 let mut offences = Offences::new(job.grammar);
                 for case in record.cases.iter().filter(|case| !case.key.is_empty()) {
-                    for &number in by_key.get(case.key.as_str()).map_or(&[][..], Vec::as_slice) {
+                    for &number in by_key.get(&without_zeros(&case.key)).map_or(&[][..], Vec::as_slice) {
                         let Some(other) = file.cases.get(number as usize) else { continue };
                         let agrees = case.counts.iter().any(|count| {
                             other.charges.iter().any(|charge| {
                                 charge.day().is_some_and(|day| count.date == DateSpan::on(day))
                                     && offences.alike(charge.offence(), &count.offence)
-                                        >= crate::Alike::Compatible
+                                        != crate::Alike::Different
                             })
                         });
                         if agrees {

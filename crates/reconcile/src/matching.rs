@@ -88,6 +88,8 @@ pub enum Doubt {
     CountInCase,
     /// The court's record does not say enough: no day, or an offence that cannot be read.
     CourtRecord,
+    /// A case of the same day and offence stands in the state's record under another number.
+    OtherNumber,
     /// The court's record names no person.
     NoPerson,
 }
@@ -102,6 +104,7 @@ impl Doubt {
             Self::UnreadableCount => "the state's record has a count of that time that cannot be read",
             Self::CountInCase => "the case is there, with a count that may be this one",
             Self::CourtRecord => "the court's record lacks the day or the section",
+            Self::OtherNumber => "a case of that day and offence stands there under another number",
             Self::NoPerson => "the court's record names no person",
         }
     }
@@ -162,12 +165,17 @@ pub fn matched(court: &[&CourtCase], state: &[StateCase], offences: &mut Offence
         state: state.iter().map(|case| vec![StateFound::NotFound; case.counts.len()]).collect(),
     };
     let fits: Vec<Vec<usize>> = court.iter().map(|case| cases_for(case, state, offences)).collect();
+    // What is found goes first: a count that is one charge's is no other's.
     for (at, case) in court.iter().enumerate() {
         let own = fits.get(at).map_or(&[][..], Vec::as_slice);
-        match own {
-            [] => no_case(at, case, state, offences, &mut answer),
+        if !own.is_empty() {
             // Charges of one case may stand under several steps of the state's record: all are looked at.
-            _ => in_cases(at, case, own, state, offences, &mut answer),
+            in_cases(at, case, own, state, offences, &mut answer);
+        }
+    }
+    for (at, case) in court.iter().enumerate() {
+        if fits.get(at).is_none_or(Vec::is_empty) {
+            no_case(at, case, state, offences, &mut answer);
         }
     }
     // A count that two charges of the court claim is nobody's for sure.
@@ -175,7 +183,8 @@ pub fn matched(court: &[&CourtCase], state: &[StateCase], offences: &mut Offence
     answer
 }
 
-/// The state's cases that are this case of the court: by number, else by day and offence.
+/// The state's cases that are this case of the court: by number, else by day and offence under a number that is the same
+/// but for a slip, or under none.
 fn cases_for(case: &CourtCase, state: &[StateCase], offences: &mut Offences<'_>) -> Vec<usize> {
     let by_number: Vec<usize> = state
         .iter()
@@ -186,23 +195,47 @@ fn cases_for(case: &CourtCase, state: &[StateCase], offences: &mut Offences<'_>)
     if !by_number.is_empty() {
         return by_number;
     }
-    state
-        .iter()
-        .enumerate()
-        .filter(|(_, other)| {
-            // Two numbers that both fit the court's form and differ are two cases.
-            let numbers_differ = !case.key.is_empty() && !other.key.is_empty();
-            !numbers_differ
-                && case.charges.iter().any(|charge| {
-                    let Some(day) = charge.day() else { return false };
-                    other.counts.iter().any(|count| {
-                        count.date == DateSpan::on(day)
-                            && offences.alike(charge.offence(), &count.offence) >= Alike::Compatible
-                    })
-                })
+    let mut found = Vec::new();
+    for (at, other) in state.iter().enumerate() {
+        let at_least = if case.key.is_empty() || other.key.is_empty() {
+            Alike::Compatible
+        } else if is_slip(&case.key, &other.key) {
+            // The number speaks for it too, so that the offence may be one that cannot be read.
+            Alike::Unknown
+        } else {
+            continue;
+        };
+        if same_day_and_offence(case, other, at_least, offences) {
+            found.push(at);
+        }
+    }
+    found
+}
+
+/// Whether a charge of one is of the day and offence of a count of the other.
+fn same_day_and_offence(
+    case: &CourtCase,
+    other: &StateCase,
+    at_least: Alike,
+    offences: &mut Offences<'_>,
+) -> bool {
+    case.charges.iter().any(|charge| {
+        let Some(day) = charge.day() else { return false };
+        other.counts.iter().any(|count| {
+            count.date == DateSpan::on(day) && offences.alike(charge.offence(), &count.offence) >= at_least
         })
-        .map(|(at, _)| at)
-        .collect()
+    })
+}
+
+/// A case number without its zeros, which are added and left out most often.
+#[must_use]
+pub(crate) fn without_zeros(key: &str) -> String {
+    key.chars().filter(|c| *c != '0').collect()
+}
+
+/// Whether two numbers are the same but for zeros, or for one sign that is wrong, missing, added or exchanged with the next.
+fn is_slip(one: &str, other: &str) -> bool {
+    without_zeros(one) == without_zeros(other) || strsim::osa_distance(one, other) <= 1
 }
 
 /// Of a case that the state does not have, whether some count of the state's record may still be it.
@@ -214,34 +247,43 @@ fn no_case(
     answer: &mut Matched,
 ) {
     for (number, charge) in case.charges.iter().enumerate() {
-        let unclear = charge.day().is_none() || offences.of(charge.offence()).is_none();
-        let around = |other: &StateCase| {
-            may_be(case, other) && other.counts.iter().any(|count| near(charge, count.date))
-        };
-        let found = if unclear && state.iter().any(around) {
-            Found::CannotTell(Doubt::CourtRecord)
-        } else {
-            let rival =
-                state.iter().enumerate().filter(|(_, other)| may_be(case, other)).find_map(|(i, other)| {
-                    other
-                        .counts
-                        .iter()
-                        .position(|count| {
-                            near(charge, count.date)
-                                && offences.alike(charge.offence(), &count.offence) != Alike::Different
-                        })
-                        .map(|j| (i, j))
-                });
-            match rival {
-                Some((i, j)) => {
-                    mark(&mut answer.state, i, j, StateFound::CannotTell);
-                    Found::CannotTell(Doubt::UnreadableCount)
-                }
-                None => Found::Missing { case: None },
-            }
-        };
+        let found = open(case, charge, state, offences, answer)
+            .map_or(Found::Missing { case: None }, Found::CannotTell);
         put(&mut answer.court, at, number, found);
     }
+}
+
+/// Why it cannot be told whether the state has a charge of which no count was found, if it cannot.
+fn open(
+    case: &CourtCase,
+    charge: &CourtCharge,
+    state: &[StateCase],
+    offences: &mut Offences<'_>,
+    answer: &mut Matched,
+) -> Option<Doubt> {
+    let unclear = charge.day().is_none() || offences.of(charge.offence()).is_none();
+    let free = |answer: &Matched, i: usize, j: usize| {
+        let found = answer.state.get(i).and_then(|case| case.get(j));
+        !matches!(found, Some(StateFound::InCourt { .. }))
+    };
+    for (i, other) in state.iter().enumerate() {
+        for (j, count) in other.counts.iter().enumerate() {
+            if !free(answer, i, j) {
+                continue;
+            }
+            let alike = offences.alike(charge.offence(), &count.offence);
+            if may_be(case, other) && near(charge, count.date) && alike != Alike::Different {
+                mark(&mut answer.state, i, j, StateFound::CannotTell);
+                return Some(if unclear { Doubt::CourtRecord } else { Doubt::UnreadableCount });
+            }
+            let same_day = charge.day().is_some_and(|day| count.date == DateSpan::on(day));
+            if same_day && alike >= Alike::Compatible {
+                mark(&mut answer.state, i, j, StateFound::CannotTell);
+                return Some(Doubt::OtherNumber);
+            }
+        }
+    }
+    None
 }
 
 /// Whether a case of the state may be this one though the numbers do not say so: one of them has none.
@@ -317,7 +359,7 @@ fn in_cases(
     let first = own.first().copied();
     for (number, _) in charges_done.iter().enumerate().filter(|(_, done)| !**done) {
         // A count of the case that nobody claimed and that cannot be read may be the one.
-        let open =
+        let unread =
             own.iter().any(|&i| {
                 state.get(i).is_some_and(|other| {
                     other.counts.iter().enumerate().any(|(j, count)| {
@@ -325,7 +367,14 @@ fn in_cases(
                     })
                 })
             });
-        let found = if open { Found::CannotTell(Doubt::CountInCase) } else { Found::Missing { case: first } };
+        let charge = case.charges.get(number);
+        let found = if unread {
+            Found::CannotTell(Doubt::CountInCase)
+        } else {
+            charge
+                .and_then(|charge| open(case, charge, state, offences, answer))
+                .map_or(Found::Missing { case: first }, Found::CannotTell)
+        };
         put(&mut answer.court, at, number, found);
     }
 }

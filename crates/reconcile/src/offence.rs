@@ -1,7 +1,7 @@
 //! Whether two texts name the same offence.
 
 use rustc_hash::FxHashMap;
-use vacatur_statutes::{Coded, Grammar, Offence};
+use vacatur_statutes::{CodeSection, Coded, Grammar, Offence};
 
 /// How two offences compare.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -72,7 +72,30 @@ fn alike(one: &Offence, other: &Offence) -> Alike {
         let starts = one.subdivisions().zip(other.subdivisions()).all(|(one, other)| one == other);
         codes && one.number() == other.number() && starts
     });
-    if near { Alike::Compatible } else { Alike::Different }
+    if near {
+        Alike::Compatible
+    } else if one.sections().iter().zip(other.sections()).all(|(one, other)| may_be_compact(one, other)) {
+        Alike::Unknown
+    } else {
+        Alike::Different
+    }
+}
+
+/// Whether one may be the other written without its brackets: `PC 487a` is a section of its own, and what hurried clerks
+/// write for `PC 487(a)`.
+fn may_be_compact(one: &CodeSection, other: &CodeSection) -> bool {
+    let joined = |section: &CodeSection| {
+        let mut text = section.number().to_lowercase();
+        section.subdivisions().for_each(|part| text.push_str(&part.to_lowercase()));
+        text
+    };
+    let codes = one.code().is_none() || other.code().is_none() || one.code() == other.code();
+    let (one, other) = (joined(one), joined(other));
+    codes && (one.starts_with(&other) || other.starts_with(&one)) && one.len().abs_diff(other.len()) <= 1 && {
+        // A further figure makes another section; a further letter may be a subdivision.
+        let longer = if one.len() >= other.len() { &one } else { &other };
+        one == other || longer.ends_with(|c: char| c.is_ascii_alphabetic())
+    }
 }
 
 #[cfg(test)]
@@ -94,6 +117,8 @@ mod tests {
             ("HS 11359", "SEE COMMENT FOR CHARGE"),
             ("HS 11359", "PC 459"),
             ("11359", "HS 11359"),
+            ("PC 487a", "487(a) PC"),
+            ("PC 4870", "487 PC"),
         ] {
             shown += &format!("{one} | {other} | {:?}\n", offences.alike(one, other));
         }

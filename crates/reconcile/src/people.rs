@@ -9,7 +9,7 @@ use crate::standing::{Standing, Status};
 use crate::who::{Candidate, Who};
 use rustc_hash::{FxHashMap, FxHashSet};
 use vacatur_linkage::cluster::{Constraints, Joining, Labels, Settings, cluster};
-use vacatur_linkage::{Model, Pair, SidesBuilder};
+use vacatur_linkage::{Model, Pair, Scorer, SidesBuilder};
 use vacatur_records::CourtCase;
 
 /// What a pair counts that was not found, when all pairs of two groups are asked whether they agree.
@@ -59,18 +59,24 @@ pub(crate) fn settle_by_case(
                     settled += 1;
                 }
             }
+            // Linked to somebody, and the case stands in the record of somebody else: one of the two is wrong.
+            Who::Linked(one) if !same.iter().any(|(_, state)| *state == one.state) && !states.is_empty() => {
+                let mut candidates = vec![*one];
+                candidates.extend(states.iter().map(|&state| by_case(&scorer, state, case)));
+                *who = Who::Doubt(candidates);
+            }
             Who::Unknown if !states.is_empty() => {
-                let candidates = states.iter().map(|&state| Candidate {
-                    state,
-                    weight: scorer.waterfall(state, case).weight as f32,
-                    rule: BY_CASE,
-                });
-                *who = Who::Doubt(candidates.collect());
+                *who = Who::Doubt(states.iter().map(|&state| by_case(&scorer, state, case)).collect());
             }
             _ => {}
         }
     }
     Ok(settled)
+}
+
+/// Somebody whom the case number brought up.
+fn by_case(scorer: &Scorer<'_>, state: u32, case: u32) -> Candidate {
+    Candidate { state, weight: scorer.waterfall(state, case).weight as f32, rule: BY_CASE }
 }
 
 /// In place of a blocking rule: the pair was found by the number of the case.

@@ -156,13 +156,24 @@ pub(crate) fn record(person: &Person<'_>, counties: &[String], key: &dyn Fn(&str
             }
         }
     }
+    let cases = with_numbers(cases);
     let mut cycles: Vec<u16> = person.counts.iter().map(|count| count.order.cycle()).collect();
     cycles.sort_unstable();
     cycles.dedup();
-    StateRecord {
-        subject: plain(&person.subject),
-        cii: plain(&person.cii),
-        cases: cases.into_iter().map(|(_, case)| case).collect(),
-        cycles,
+    StateRecord { subject: plain(&person.subject), cii: plain(&person.cii), cases, cycles }
+}
+
+/// The state writes a case's number on its first count only. The counts of a step without one belong to the step's case, if
+/// it has one number.
+fn with_numbers(cases: Vec<(u32, StateCase)>) -> Vec<StateCase> {
+    let (numbered, bare): (Vec<_>, Vec<_>) = cases.into_iter().partition(|(_, case)| !case.number.is_empty());
+    let mut all = numbered;
+    for (step, case) in bare {
+        let mut own = all.iter_mut().filter(|(other, _)| *other == step);
+        match (own.next(), own.next()) {
+            (Some((_, first)), None) => first.counts.extend(case.counts),
+            _ => all.push((step, case)),
+        }
     }
+    all.into_iter().map(|(_, case)| case).collect()
 }
