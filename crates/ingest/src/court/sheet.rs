@@ -97,6 +97,7 @@ impl<'s> Book<'s> {
             active: Vec::new(),
             own: None,
             row: BTreeMap::new(),
+            done: false,
         })
     }
 }
@@ -142,6 +143,7 @@ pub(super) struct Sheet<'b, 's> {
     /// Of which columns every row needs its own value; none while the header is sought.
     own: Option<Vec<bool>>,
     row: BTreeMap<u32, Option<String>>,
+    done: bool,
 }
 
 impl Sheet<'_, '_> {
@@ -150,12 +152,16 @@ impl Sheet<'_, '_> {
         if let Some(pending) = self.pending.take() {
             return Ok(Some(pending));
         }
+        if self.done {
+            return Ok(None);
+        }
         let line = self.last.map_or(1, |last| u64::from(last) + 2);
         let cell = self.cells.next_cell().map_err(|_| CourtError::Damaged {
             name: self.name.clone(),
             line,
             what: "the sheet is damaged from here on; open the workbook and save it again".to_owned(),
         })?;
+        self.done = cell.is_none();
         Ok(cell.map(|cell| {
             let text = shown(cell.get_value());
             (cell.get_position(), (text.len() <= LONGEST_CELL).then_some(text))
