@@ -117,7 +117,7 @@ fn look(table: &mut dyn Table) -> Result<Seen, CourtError> {
         Some(names) => names.iter().map(|name| Column::new(name)).collect(),
         None => (1..=width).map(|at| Column::new(&format!("COLUMN {at}"))).collect(),
     };
-    let mut take = |seen: &mut Seen, row: &[String]| {
+    let take = |seen: &mut Seen, row: &[String]| {
         seen.rows += 1;
         seen.fit += u64::from(row.len() == width);
         for (column, cell) in seen.columns.iter_mut().zip(row) {
@@ -311,6 +311,11 @@ fn draft(shape: &str, tree: &str, columns: &[Column], rows: u64) -> LayoutDraft 
     }
     let numbers = columns.iter().zip(&guesses).find(|(_, (meaning, _))| *meaning == Meaning::CaseNumber);
     toml += "[[court]]\nname = \"Superior Court of California\"   # TODO of which county?\nori = \"\"   # TODO\ncounty = \"\"   # TODO\n";
+    for (column, (meaning, _)) in columns.iter().zip(&guesses) {
+        if *meaning == Meaning::Court {
+            toml += &column.court_codes();
+        }
+    }
     toml += &numbers.map(|(column, _)| column.patterns()).unwrap_or_default();
     toml += &lists;
     let questions = toml.matches("TODO").count() - 1;

@@ -86,7 +86,7 @@ impl Sections {
                 _ => return section.to_owned(),
             }
         }
-        if parts.len() > 3 || parts.windows(2).any(|pair| both_letters(pair)) {
+        if parts.len() > 3 || parts.windows(2).any(both_letters) {
             return section.to_owned();
         }
         for part in parts {

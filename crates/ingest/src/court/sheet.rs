@@ -128,11 +128,14 @@ struct Merged {
     text: String,
 }
 
+/// A cell's row and column, from 0, and its text; none for one that is too long.
+type Placed = ((u32, u32), Option<String>);
+
 /// The rows of a sheet.
 pub(super) struct Sheet<'b, 's> {
     name: String,
     cells: calamine::XlsxCellReader<'b, BufReader<Stream<'s>>>,
-    pending: Option<((u32, u32), Option<String>)>,
+    pending: Option<Placed>,
     /// The last row given, from 0.
     last: Option<u32>,
     merged: Vec<Merged>,
@@ -147,8 +150,7 @@ pub(super) struct Sheet<'b, 's> {
 }
 
 impl Sheet<'_, '_> {
-    /// A cell's place and text; no text for one that is too long.
-    fn cell(&mut self) -> Result<Option<((u32, u32), Option<String>)>, CourtError> {
+    fn cell(&mut self) -> Result<Option<Placed>, CourtError> {
         if let Some(pending) = self.pending.take() {
             return Ok(Some(pending));
         }

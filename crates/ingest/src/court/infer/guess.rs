@@ -239,6 +239,19 @@ impl Column {
         said + "\n"
     }
 
+    /// The codes by which a file names its courts.
+    pub(super) fn court_codes(&self) -> String {
+        let often = |(text, count): &(&String, &u64)| {
+            **count >= CourtAccount::SHOWN_FROM && text.chars().count() <= CourtAccount::SHOWN_TO
+        };
+        let codes: Vec<String> =
+            self.texts.iter().filter(often).take(CODES).map(|(text, _)| quoted(text)).collect();
+        format!(
+            "codes = [{}]   # TODO are these all of one court? Else write a [[court]] for each\n",
+            codes.join(", ")
+        )
+    }
+
     fn share(&self, fits: impl Fn(&str) -> bool) -> f64 {
         let all: u64 = self.texts.values().sum();
         let found: u64 = self.texts.iter().filter(|(text, _)| fits(text)).map(|(_, count)| *count).sum();
