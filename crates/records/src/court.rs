@@ -83,6 +83,8 @@ pub struct CourtCase {
     pub line: u64,
     /// Which court of the layout, by its number in the layout's list; or [`NO_COURT`](Self::NO_COURT).
     pub court: u32,
+    /// The court or its branch as the record names it: a code or an ORI. Empty if it names none.
+    pub branch: String,
     /// The case number as written.
     pub number: String,
     /// The same in the court's one form, for comparison: blanks, dashes, leading zeros and the defendant's suffix are

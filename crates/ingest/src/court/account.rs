@@ -238,7 +238,8 @@ impl Tally {
         account.rejects.sort_by_key(|reject| (reject.place.file, reject.place.line));
         let mut unnamed: BTreeMap<&'static str, (u64, u64, CourtPlace)> = BTreeMap::new();
         for ((list, code), (count, first)) in self.codes {
-            let names_of_things = matches!(list, "column" | "key");
+            // The names of a header row are shown anyway; a key of an object may be anything.
+            let names_of_things = list == "column";
             let is_code = count >= CourtAccount::SHOWN_FROM && code.chars().count() <= CourtAccount::SHOWN_TO;
             if names_of_things || is_code {
                 account.unlisted.push(UnlistedCode { list, code: Some(code), count, texts: 1, first });

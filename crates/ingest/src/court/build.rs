@@ -119,7 +119,10 @@ impl<'l> Builder<'l> {
             let name = [Meaning::Name, Meaning::Last, Meaning::First, Meaning::Middle, Meaning::Suffix];
             defendant = name.map(|part| squeezed(self.value(values, part))).join("\u{1f}");
         }
-        let text = format!("{court}\u{1e}{number}\u{1e}{defendant}");
+        // Two branches may have given out one number.
+        let branch =
+            [Meaning::CourtOri, Meaning::Court].map(|of| squeezed(self.value(values, of))).join("\u{1f}");
+        let text = format!("{court}\u{1e}{branch}\u{1e}{number}\u{1e}{defendant}");
         Some(xxhash_rust::xxh3::xxh3_128(text.as_bytes()))
     }
 
@@ -147,6 +150,8 @@ impl<'l> Builder<'l> {
         (case.file, case.line, case.court) = (place.file, place.line, court);
         number.clone_into(&mut case.number);
         case.key = key.key;
+        let (code, ori) = (self.value(values, Meaning::Court), self.value(values, Meaning::CourtOri));
+        case.branch = if ori.is_empty() { code.to_owned() } else { ori.to_owned() };
         case.party.kind = name.kind;
         (facts.name, facts.also) = (name.name, name.also);
         for &(at, text) in values {

@@ -18,7 +18,7 @@ use super::names::NameRules;
 use super::number::{self, CaseKey, CasePattern};
 use super::section::Sections;
 use super::sentence::{SentenceWords, Unit};
-use super::values::Codes;
+use super::values::{Codes, squeezed};
 
 /// The layouts that come with the program.
 const BUILT_IN: [(&str, &str); 3] = [
@@ -245,6 +245,15 @@ impl CourtLayout {
     #[must_use]
     pub fn courts(&self) -> &[Court] {
         &self.0.courts
+    }
+
+    /// Which court a code or an ORI is of.
+    #[must_use]
+    pub fn court_of(&self, code: &str) -> Option<u32> {
+        let bare = squeezed(code);
+        let is =
+            |court: &Court| !bare.is_empty() && (squeezed(&court.ori) == bare || court.codes.contains(&bare));
+        self.0.courts.iter().position(is).and_then(|at| u32::try_from(at).ok())
     }
 
     /// The columns: name, and what it means as the document says it.

@@ -46,7 +46,7 @@ mod fixed;
 mod fold;
 mod group;
 mod header;
-//INFER mod infer;
+mod infer;
 mod layout;
 mod lines;
 mod meaning;
@@ -57,7 +57,8 @@ mod section;
 mod sentence;
 mod sheet;
 mod table;
-//TESTS
+#[cfg(test)]
+mod tests;
 mod tree;
 mod tree_cases;
 mod values;
@@ -65,7 +66,7 @@ mod xml;
 
 pub use account::{CourtAccount, CourtGap, CourtPlace, CourtReject, CourtRejectReason, UnlistedCode};
 pub use error::{CourtError, LayoutProblem};
-//INFER pub use infer::{LayoutDraft, infer};
+pub use infer::{LayoutDraft, infer};
 pub use layout::{Court, CourtLayout, Format, RowIs};
 pub use names::NameOrder;
 pub use number::{CaseKey, CasePattern};

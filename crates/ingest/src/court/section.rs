@@ -24,8 +24,17 @@ pub(super) struct ReadSection<'a> {
 }
 
 impl Sections {
+    /// The code before a number, if the layout lists it, and what follows.
+    fn with_code<'t>(&self, section: &'t str) -> (&'t str, &'t str) {
+        let at = section.find(|c: char| c.is_ascii_digit()).unwrap_or(0);
+        match section.split_at_checked(at) {
+            Some((code, number)) if self.codes.contains_key(&squeezed(code)) => (code.trim(), number),
+            _ => ("", section),
+        }
+    }
+
     /// Both texts are trimmed; either may be empty.
-    pub(super) fn read<'a>(&self, code: &'a str, section: &str) -> ReadSection<'a> {
+    pub(super) fn read<'a>(&self, code: &'a str, section: &'a str) -> ReadSection<'a> {
         if section.is_empty() {
             return ReadSection { text: String::new(), unlisted: None };
         }
@@ -34,6 +43,10 @@ impl Sections {
         if let Some(found) = whole.iter().find_map(|text| self.whole.get(text.trim())) {
             return ReadSection { text: found.clone(), unlisted: None };
         }
+        // A code before the number says more than one in a column of its own: that is of the charge, and this may have
+        // been amended.
+        let (own, number) = self.with_code(section);
+        let (section, code) = if own.is_empty() { (section, code) } else { (number, own) };
         let (letters, unlisted) = if code.is_empty() {
             if section.starts_with(|c: char| c.is_ascii_digit()) && !ends_with_code(section, &self.codes) {
                 (self.default_code.clone(), None)
@@ -73,7 +86,7 @@ impl Sections {
                 _ => return section.to_owned(),
             }
         }
-        if parts.len() > 3 || parts.windows(2).any(|pair| both_letters(pair)) {
+        if parts.len() > 3 || parts.windows(2).any(both_letters) {
             return section.to_owned();
         }
         for part in parts {
@@ -131,6 +144,9 @@ mod tests {
             ("", "11357(a) HS", "11357(a) HS"),
             ("", "11357X", "HS 11357(a)"),
             ("HS", "999", "HS 11360(a)"),
+            ("", "HS 11357A", "HS 11357(a)"),
+            ("PC", "H&S 11357(A)", "HS 11357(a)"),
+            ("", "BP 4060", "BP 4060"),
             ("HS", "", ""),
         ] {
             let found = sections.read(code, section);

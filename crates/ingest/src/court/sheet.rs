@@ -97,6 +97,7 @@ impl<'s> Book<'s> {
             active: Vec::new(),
             own: None,
             row: BTreeMap::new(),
+            done: false,
         })
     }
 }
@@ -127,11 +128,14 @@ struct Merged {
     text: String,
 }
 
+/// A cell's row and column, from 0, and its text; none for one that is too long.
+type Placed = ((u32, u32), Option<String>);
+
 /// The rows of a sheet.
 pub(super) struct Sheet<'b, 's> {
     name: String,
     cells: calamine::XlsxCellReader<'b, BufReader<Stream<'s>>>,
-    pending: Option<((u32, u32), Option<String>)>,
+    pending: Option<Placed>,
     /// The last row given, from 0.
     last: Option<u32>,
     merged: Vec<Merged>,
@@ -142,13 +146,16 @@ pub(super) struct Sheet<'b, 's> {
     /// Of which columns every row needs its own value; none while the header is sought.
     own: Option<Vec<bool>>,
     row: BTreeMap<u32, Option<String>>,
+    done: bool,
 }
 
 impl Sheet<'_, '_> {
-    /// A cell's place and text; no text for one that is too long.
-    fn cell(&mut self) -> Result<Option<((u32, u32), Option<String>)>, CourtError> {
+    fn cell(&mut self) -> Result<Option<Placed>, CourtError> {
         if let Some(pending) = self.pending.take() {
             return Ok(Some(pending));
+        }
+        if self.done {
+            return Ok(None);
         }
         let line = self.last.map_or(1, |last| u64::from(last) + 2);
         let cell = self.cells.next_cell().map_err(|_| CourtError::Damaged {
@@ -156,6 +163,7 @@ impl Sheet<'_, '_> {
             line,
             what: "the sheet is damaged from here on; open the workbook and save it again".to_owned(),
         })?;
+        self.done = cell.is_none();
         Ok(cell.map(|cell| {
             let text = shown(cell.get_value());
             (cell.get_position(), (text.len() <= LONGEST_CELL).then_some(text))

@@ -1,8 +1,8 @@
 //! Cases out of objects: JSON lines and the elements of XML.
 
 use super::account::{CourtPlace, CourtRejectReason as Reason};
-use super::build::Values;
 use super::error::CourtError;
+use super::fold::ChargeFacts;
 use super::lines::Lines;
 use super::meaning::Meaning;
 use super::read::Reading;
@@ -80,7 +80,7 @@ impl Reading<'_> {
             let all: Vec<usize> = (0..inner.columns.len()).collect();
             return match self.values(tree, &all, "", &mut row) {
                 Err(reason) => self.reject(place, reason, source),
-                Ok(()) => self.row(place, &borrowed(&row), source),
+                Ok(()) => self.row(place, &row, source),
             };
         }
         let cases = self.cases(place, tree);
@@ -150,6 +150,45 @@ impl Reading<'_> {
         groups
     }
 
+    /// The charges at a path under an element, each with the number of its defendant.
+    fn charges_in(
+        &mut self,
+        place: CourtPlace,
+        above: &Tree,
+        path: &str,
+    ) -> Result<Vec<(String, ChargeFacts)>, Reason> {
+        let list = self.layout.0.charges.as_str();
+        let mut elements = Vec::new();
+        if !list.is_empty() {
+            above.at(path, &mut elements);
+        }
+        let groups = self.by_element(list, |path| !list.is_empty() && below(path, list).is_some());
+        let mut charged = Vec::new();
+        for element in elements {
+            let mut of = String::new();
+            let mut facts: Option<ChargeFacts> = None;
+            for (parent, columns) in &groups {
+                let mut parts = Vec::new();
+                element.at(below(parent, list).unwrap_or(""), &mut parts);
+                for part in parts {
+                    let mut values = Vec::new();
+                    self.values(part, columns, parent, &mut values)?;
+                    let number = self.builder.value(&values, Meaning::Defendant);
+                    if !number.is_empty() {
+                        number.clone_into(&mut of);
+                    }
+                    let more = self.builder.charge(&values, place, &mut self.tally);
+                    match &mut facts {
+                        None => facts = Some(more),
+                        Some(facts) => facts.absorb(more),
+                    }
+                }
+            }
+            charged.extend(facts.map(|facts| (of, facts)));
+        }
+        Ok(charged)
+    }
+
     fn cases(&mut self, place: CourtPlace, tree: &Tree) -> Result<Vec<super::build::Facts>, Reason> {
         let layout = self.layout;
         let inner = &layout.0;
@@ -163,35 +202,9 @@ impl Reading<'_> {
         let mut case = Vec::new();
         self.values(tree, &own, "", &mut case)?;
 
-        // The charges, each with the number of its defendant.
-        let mut charged = Vec::new();
-        let mut elements = Vec::new();
-        if !charges.is_empty() {
-            tree.at(charges, &mut elements);
-        }
-        let groups = self.by_element(charges, |path| is_in(path, charges));
-        for element in elements {
-            let mut of = String::new();
-            let mut facts = None;
-            for (parent, columns) in &groups {
-                let mut parts = Vec::new();
-                element.at(below(parent, charges).unwrap_or(""), &mut parts);
-                for part in parts {
-                    let mut values = Vec::new();
-                    self.values(part, columns, parent, &mut values)?;
-                    let number = self.builder.value(&borrowed(&values), Meaning::Defendant);
-                    if !number.is_empty() {
-                        number.clone_into(&mut of);
-                    }
-                    let more = self.builder.charge(&borrowed(&values), place, &mut self.tally);
-                    match &mut facts {
-                        None => facts = Some(more),
-                        Some(facts) => facts.absorb(more),
-                    }
-                }
-            }
-            charged.extend(facts.map(|facts| (of, facts)));
-        }
+        // Charges stand beside the defendants, or within each.
+        let within = if parties.is_empty() { None } else { below(charges, parties) };
+        let mut charged = if within.is_none() { self.charges_in(place, tree, charges)? } else { Vec::new() };
 
         let mut elements = Vec::new();
         if parties.is_empty() {
@@ -204,7 +217,7 @@ impl Reading<'_> {
                 elements.push(None);
             }
         }
-        let groups = self.by_element(parties, |path| is_in(path, parties));
+        let groups = self.by_element(parties, |path| is_in(path, parties) && !is_in(path, charges));
         let alone = elements.len() == 1;
         let mut cases = Vec::new();
         for element in elements {
@@ -213,7 +226,6 @@ impl Reading<'_> {
             if let Some(element) = element {
                 self.values(element, &columns, parties, &mut values)?;
             }
-            let values = borrowed(&values);
             let mut facts = self.builder.case(&values, place, &mut self.tally).ok_or(Reason::Nobody)?;
             for (parent, columns) in groups.iter().skip(1) {
                 let mut parts = Vec::new();
@@ -221,8 +233,12 @@ impl Reading<'_> {
                 for part in parts {
                     let mut more = Vec::new();
                     self.values(part, columns, parent, &mut more)?;
-                    self.builder.add_name(&mut facts, &borrowed(&more));
+                    self.builder.add_name(&mut facts, &more);
                 }
+            }
+            if let (Some(within), Some(element)) = (within, element) {
+                let own = self.charges_in(place, element, within)?;
+                facts.charges.extend(own.into_iter().map(|(_, facts)| facts));
             }
             let number = self.builder.value(&values, Meaning::Defendant).to_owned();
             let mine =
@@ -234,10 +250,6 @@ impl Reading<'_> {
         }
         if charged.is_empty() { Ok(cases) } else { Err(Reason::ChargeOfNobody) }
     }
-}
-
-fn borrowed<'t>(values: &[(usize, &'t str)]) -> Values<'t> {
-    values.to_vec()
 }
 
 /// The most bytes of an element that is one case.
