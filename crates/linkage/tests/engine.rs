@@ -1,5 +1,7 @@
 //! Blocking, training and scoring of invented people.
 
+#![allow(clippy::unwrap_used, clippy::type_complexity)]
+
 mod invented;
 
 use invented::{Dice, cells, people};

@@ -1,5 +1,7 @@
 //! Models read from their files, and what is said of a bad one.
 
+#![allow(clippy::unwrap_used)]
+
 use vacatur_linkage::{Model, Trained};
 
 const SMALL: &str = r#"

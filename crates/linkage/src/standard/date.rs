@@ -58,13 +58,17 @@ impl Date {
 }
 
 fn hex(value: u32) -> u32 {
-    value / 1000 % 10 << 12 | value / 100 % 10 << 8 | value / 10 % 10 << 4 | value % 10
+    [1000, 100, 10, 1].into_iter().fold(0, |number, place| (number << 4) | (value / place % 10))
 }
 
 /// The days of a month, 29 for a February of an unknown year, 31 where the month is unknown.
 fn days(year: u32, month: u32) -> u32 {
     match month {
-        2 if year != 0 && (year % 4 != 0 || year % 100 == 0 && year % 400 != 0) => 28,
+        2 if year != 0
+            && !(year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400))) =>
+        {
+            28
+        }
         2 => 29,
         4 | 6 | 9 | 11 => 30,
         _ => 31,
