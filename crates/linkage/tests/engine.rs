@@ -155,6 +155,28 @@ fn a_fit_that_does_not_come_to_rest_is_an_error() {
 }
 
 #[test]
+fn what_no_pair_has_adds_nothing_and_is_named() {
+    let model = Model::people().unwrap();
+    let trained = trained(&two_sides(&model, 15, 400, 8), &model);
+    assert_eq!(trained.training.as_ref().unwrap().unlearned, ["suffix", "driver's license", "fbi number"]);
+    let fbi = trained.comparisons.iter().find(|comparison| comparison.name == "fbi number").unwrap();
+    assert!(fbi.levels.iter().all(|level| level.weight() == Some(0.0)));
+}
+
+#[test]
+fn a_comparison_that_every_session_decides_cannot_be_learned() {
+    let mut model = Model::people().unwrap();
+    model.labels = None;
+    model.rules.retain(|rule| rule.name == "same birth date");
+    let error = train(&two_sides(&model, 16, 100, 8), &model, &TrainOptions::default()).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "nothing can be learned: comparison 'birth date': every block with `train = true` decides it; add one that does not \
+         look at its field"
+    );
+}
+
+#[test]
 fn an_empty_side_teaches_nothing() {
     let model = Model::people().unwrap();
     let mut builder = SidesBuilder::new(&model);
