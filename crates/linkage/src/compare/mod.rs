@@ -12,6 +12,7 @@ pub(crate) use text::{Jaro, soundex};
 
 use crate::model::{FieldKind, Model, Test};
 use crate::sides::{Pool, Sides};
+use crate::standard::Date;
 use sign::Need;
 use text::{dates_within_one_edit, within_one_edit};
 
@@ -276,13 +277,14 @@ impl<'s> Plan<'s> {
             None => &[],
         };
         if !compare.remembered {
-            return self.texts(compare, pool, [a, b], [text(0), text(1)], &mut scratch.jaro);
+            return self.texts(compare, pool, [a, b], [first, second], [text(0), text(1)], &mut scratch.jaro);
         }
         // The tests are the same both ways, so that one entry serves both.
         let (low, high) = (a.min(b), a.max(b));
         let known = scratch.memos.get(number).and_then(|memo| memo.get(low, high));
         known.unwrap_or_else(|| {
-            let level = self.texts(compare, pool, [a, b], [text(0), text(1)], &mut scratch.jaro);
+            let level =
+                self.texts(compare, pool, [a, b], [first, second], [text(0), text(1)], &mut scratch.jaro);
             if let Some(memo) = scratch.memos.get_mut(number) {
                 memo.set(low, high, level);
             }
@@ -316,6 +318,7 @@ impl<'s> Plan<'s> {
         compare: &Compare,
         pool: &Pool,
         [a, b]: [u32; 2],
+        signs: [Sign; 2],
         [first, second]: [&[u8]; 2],
         jaro: &mut Jaro,
     ) -> u8 {
@@ -323,9 +326,12 @@ impl<'s> Plan<'s> {
         for (test, level) in &compare.tests {
             let holds = match *test {
                 Test::Similar(from) => *similarity.get_or_insert_with(|| jaro.winkler(first, second)) >= from,
-                Test::Nickname => self.sides.nicknames.are(a, b),
+                Test::Nickname => signs[0].may_be_forms(signs[1]) && self.sides.nicknames.are(a, b),
                 Test::Initial => first.first() == second.first() && (first.len() == 1 || second.len() == 1),
-                Test::Part => self.share_a_word(compare.kind, pool, a, b),
+                Test::Part => {
+                    (compare.kind == FieldKind::Text || signs[0].may_share_words(signs[1]))
+                        && self.share_a_word(compare.kind, pool, a, b)
+                }
                 Test::SoundsAlike => {
                     let code = soundex(first);
                     code != 0 && code == soundex(second)
@@ -370,6 +376,10 @@ fn dates(compare: &Compare, a: u32, b: u32) -> u8 {
             Test::OneEdit => dates_within_one_edit(a, b),
             Test::SameYear => same_year,
             Test::SameMonthDay => a & 0xffff == b & 0xffff && a & 0xff != 0 && a & 0xff00 != 0,
+            Test::WithinDays(days) => match (Date(a).day_number(), Date(b).day_number()) {
+                (Some(first), Some(second)) => first.abs_diff(second) <= *days,
+                _ => false,
+            },
             Test::FirstOfJanuary => same_year && (a & 0xffff == 0x101 || b & 0xffff == 0x101),
             Test::Partial => {
                 let partial = |date: u32| date >> 16 == 0 || date & 0xff == 0 || date & 0xff00 == 0;

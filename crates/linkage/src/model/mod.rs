@@ -178,6 +178,9 @@ pub struct Training {
     pub on: String,
     /// The seed of the random pairs.
     pub seed: u64,
+    /// Comparisons of which no pair of one person had both values: they add nothing.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unlearned: Vec<String>,
     /// How each session of learning went.
     #[serde(default, rename = "session", skip_serializing_if = "Vec::is_empty")]
     pub sessions: Vec<Session>,

@@ -135,6 +135,7 @@ pub fn train(sides: &Sides, model: &Model, options: &TrainOptions) -> Result<Tra
         return Err(TrainError::Nothing("no block with `train = true` makes a pair".into()));
     }
     let mut trained = model.clone();
+    let mut unlearned = Vec::new();
     let matches = matches(sides, &fits);
     let prior = (matches / sides.pairs() as f64).clamp(1e-12, 0.5);
     for (number, comparison) in trained.comparisons.iter_mut().enumerate() {
@@ -146,17 +147,30 @@ pub fn train(sides: &Sides, model: &Model, options: &TrainOptions) -> Result<Tra
                 *sum += count;
             }
         }
+        let is_fixed =
+            comparison.levels.iter().all(|level| level.fixed_weight.is_some() || level.fixed_m.is_some());
+        if !is_fixed && fits.iter().all(|(patterns, _)| patterns.held.contains(&number)) {
+            let what = "every block with `train = true` decides it; add one that does not look at its field";
+            return Err(TrainError::Nothing(format!("comparison '{}': {what}", comparison.name)));
+        }
         let m = em::shares(&seen, &tests, em::PSEUDO);
         let raw = random.get(number).cloned().unwrap_or_default();
         let mut m_u: Vec<(f64, f64)> = m.iter().copied().zip(u::without_matches(&raw, &m, prior)).collect();
         em::monotone(&tests, &mut m_u);
+        if seen.iter().sum::<f64>() <= 0.0 {
+            // No pair of one person has it on both sides. It adds nothing, rather than a guess.
+            m_u.iter_mut().for_each(|(m, u)| *u = *m);
+            if !is_fixed {
+                unlearned.push(comparison.name.clone());
+            }
+        }
         // Two comparisons see one exchange of names. Each takes half of what the exchange weighs.
         if let Some(at) = tests.iter().position(|test| *test == Test::Swapped)
             && let (Some(field), Some(other)) = (
                 model.field(&comparison.field),
                 comparison.swapped_with.as_deref().and_then(|name| model.field(name)),
             )
-            && let Some((m, u)) = m_u.get_mut(at)
+            && let Some((m, u)) = m_u.get_mut(at).filter(|(m, u)| m != u)
         {
             let floor = 0.5 / sides.pairs().max(1) as f64;
             *u = (*m * u::exchanged(sides, field, other).max(floor)).sqrt().min(1.0);
@@ -172,6 +186,7 @@ pub fn train(sides: &Sides, model: &Model, options: &TrainOptions) -> Result<Tra
         columns: model.fingerprint(),
         on: options.on.clone(),
         seed: options.seed,
+        unlearned,
         sessions: notes,
     });
     Ok(Trained(trained))
