@@ -102,6 +102,8 @@ impl Plot {
         }
         let (at, bottom) = self.at(x, self.y.0);
         let top = TOP - 38.0 + 15.0 * row as f64;
+        // White below it, so that it shows before a bar too.
+        self.svg.line((at, top), (at, bottom), "stroke=\"#ffffff\" stroke-width=\"3\"");
         self.svg.line((at, top), (at, bottom), &format!("stroke=\"{INK}\" stroke-dasharray=\"6 3\""));
         let late = at > (LEFT + WIDE - RIGHT - self.room) / 2.0;
         let (place, anchor) = if late { (at - 5.0, At::End) } else { (at + 5.0, At::Start) };

@@ -103,9 +103,9 @@ impl LevelCounts {
     }
 }
 
-/// Counts levels over labelled pairs. `levels` is for each comparison how many levels it has; of each pair come its level in
-/// every comparison, whether it is of one person, and how many it stands for. A level that the comparison does not have
-/// (as `u8::MAX`) is one of which nothing was compared, and counts nowhere.
+/// Counts levels over labelled pairs. `levels` is for each comparison how many levels it has; of each pair come the number of
+/// its level in every comparison, from 1, whether it is of one person, and how many it stands for. Level 0 is that of a
+/// comparison in which a side has no value: it counts nowhere. [`Scorer::levels`](crate::Scorer::levels) gives these numbers.
 #[must_use]
 pub fn level_counts<'a>(
     levels: &[usize],
@@ -116,7 +116,7 @@ pub fn level_counts<'a>(
     for (reached, same, stands_for) in labelled {
         let side = if same { &mut counts.same } else { &mut counts.different };
         for (counts, &level) in side.iter_mut().zip(reached) {
-            if let Some(count) = counts.get_mut(usize::from(level)) {
+            if let Some(count) = usize::from(level).checked_sub(1).and_then(|level| counts.get_mut(level)) {
                 *count += stands_for;
             }
         }

@@ -145,11 +145,7 @@ fn answers_hold_clusters_and_make_labels() {
 fn levels_are_counted() {
     let counts = level_counts(
         &[3, 2],
-        [
-            ([0u8, 1].as_slice(), true, 1.0),
-            ([2, u8::MAX].as_slice(), true, 2.0),
-            ([1, 0].as_slice(), false, 5.0),
-        ],
+        [([1u8, 2].as_slice(), true, 1.0), ([3, 0].as_slice(), true, 2.0), ([2, 1].as_slice(), false, 5.0)],
     );
     assert_eq!(counts.same, [vec![1.0, 0.0, 2.0], vec![0.0, 1.0]]);
     assert_eq!(counts.different, [vec![0.0, 5.0, 0.0], vec![5.0, 0.0]]);

@@ -59,11 +59,15 @@ impl Key {
             hasher.update(text.as_bytes());
         }
         let mut output = hasher.finalize_xof();
-        let mut bytes = [0u8; 4];
-        for _ in 0..hashes {
-            output.fill(&mut bytes);
+        // As much at a time as the hash makes at once.
+        let mut block = [0u8; 64];
+        for number in 0..hashes as usize {
+            if number.is_multiple_of(16) {
+                output.fill(&mut block);
+            }
+            let word = block.as_chunks::<4>().0.get(number % 16).copied().unwrap_or_default();
             // A product instead of a remainder: as even, and without a division.
-            set(((u64::from(u32::from_le_bytes(bytes)) * u64::from(bits)) >> 32) as u32);
+            set(((u64::from(u32::from_le_bytes(word)) * u64::from(bits)) >> 32) as u32);
         }
     }
 

@@ -96,6 +96,17 @@ fn a_filter_stays_what_it_is() {
 }
 
 #[test]
+fn tokens_are_equal_or_not() {
+    let encoder = encoder(Hardening::None);
+    let token = encoder.token("born", "1971-03-04", "");
+    assert_eq!(token.len(), 16);
+    assert_eq!(token, encoder.token("born", "19710304", ""));
+    assert_ne!(token, encoder.token("born", "19710305", ""));
+    assert_ne!(token, encoder.token("filed", "19710304", ""));
+    assert_eq!(encoder.token("born", "--", ""), "");
+}
+
+#[test]
 fn bad_keys_and_settings() {
     assert_eq!(Key::new(b"secret").unwrap_err(), WeakKey::Short(6));
     assert_eq!(Key::new(&[b'a'; 64]).unwrap_err(), WeakKey::Uniform(1));
