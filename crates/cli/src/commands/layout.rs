@@ -7,7 +7,7 @@ use crate::screen;
 use std::fmt::Write as _;
 use std::path::Path;
 use std::process::ExitCode;
-use vacatur_ingest::court::{CourtAccount, CourtLayout, read};
+use vacatur_ingest::court::{CourtAccount, CourtLayout, infer, read};
 use vacatur_ingest::source::Input;
 
 /// How many kinds of rejects and codes are listed.
@@ -26,7 +26,9 @@ pub(crate) fn run(args: &LayoutArgs) -> Result<ExitCode, Failure> {
         }
         LayoutCommand::Check { file, layout } => check(file, layout),
         LayoutCommand::Infer { file } => {
-            let _ = file;
+            let draft = infer(&Input::named(file), &std::env::temp_dir()).map_err(Failure::said)?;
+            screen::print(&draft.toml)?;
+            eprintln!("{} rows looked at; {} questions, each marked TODO", draft.rows, draft.questions);
             Ok(ExitCode::SUCCESS)
         }
     }
