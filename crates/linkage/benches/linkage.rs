@@ -106,7 +106,8 @@ fn load(
     let mut labelled = Vec::new();
     let mut record = csv::StringRecord::new();
     while reader.read_record(&mut record).unwrap() {
-        let cells: Vec<&str> = columns.iter().map(|column| column.map_or("", |column| &record[column])).collect();
+        let cells: Vec<&str> =
+            columns.iter().map(|column| column.map_or("", |column| &record[column])).collect();
         take(&cells);
         if let Some(truth) = truth {
             let mut hasher = rustc_hash::FxHasher::default();
@@ -159,7 +160,8 @@ fn report(pairs: &[Pair], left: &[u64], right: Option<&[u64]>, rules: usize) {
     println!("{all} links in truth, {reached} of them above the floor");
     for threshold in [0.5, 0.9, 0.99] {
         let kept = sorted.iter().filter(|pair| pair.probability() >= threshold);
-        let (found, tp) = kept.fold((0.0, 0.0), |(found, tp), pair| (found + 1.0, tp + f64::from(u8::from(is_true(pair)))));
+        let (found, tp) =
+            kept.fold((0.0, 0.0), |(found, tp), pair| (found + 1.0, tp + f64::from(u8::from(is_true(pair)))));
         println!("p >= {threshold:<5} {}", f1(tp, found, all));
     }
     let (mut tp, mut best) = (0.0, (0.0, 0.0, 0.0, 0.0));
@@ -200,10 +202,22 @@ fn misses(path: &str, scorer: &Scorer<'_>, pairs: &[Pair], left: &[u64], right: 
         let same = left[pair.left as usize] == theirs[pair.right as usize];
         if same != (pair.weight >= 0.0) {
             let waterfall = scorer.waterfall(pair.left, pair.right);
-            writeln!(out, "{} {:.2} rule {}", if same { "missed" } else { "false" }, waterfall.weight, pair.rule).unwrap();
+            writeln!(
+                out,
+                "{} {:.2} rule {}",
+                if same { "missed" } else { "false" },
+                waterfall.weight,
+                pair.rule
+            )
+            .unwrap();
             for step in waterfall.steps.iter().filter(|step| step.m.is_some()) {
                 let (weight, rarity) = (step.weight, step.rarity);
-                writeln!(out, "  {weight:6.2} {rarity:6.2} {} | {} | {} | {}", step.comparison, step.level, step.left, step.right).unwrap();
+                writeln!(
+                    out,
+                    "  {weight:6.2} {rarity:6.2} {} | {} | {} | {}",
+                    step.comparison, step.level, step.left, step.right
+                )
+                .unwrap();
             }
         }
     }

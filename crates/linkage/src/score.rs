@@ -1,12 +1,12 @@
 //! The match weights of all pairs that blocking makes.
 
 use crate::block::{BlockError, Index, Rules};
-use crate::compare::{NULL, Outcome, Plan, Scratch};
+use crate::compare::{Plan, Record, Scratch};
 use crate::model::{FieldKind, Model, ModelError};
 use crate::sides::{Side, Sides};
 use crate::train::Trained;
 use crate::walk::{Block, is_first, parallel};
-use crate::weights::Weights;
+use crate::weights::{Gain, Weights};
 use crate::{Pair, Step, Waterfall};
 
 /// So many pairs are one task of a thread.
@@ -25,6 +25,14 @@ pub struct Scorer<'s> {
 }
 
 vacatur_records::silent_debug!(Scorer<'_>);
+
+/// What one record on the left can gain, in the order in which comparisons are made.
+#[derive(Default)]
+struct Gains {
+    steps: Vec<Gain>,
+    /// Whether it has other names.
+    listed: bool,
+}
 
 /// The pairs at or above a weight, sorted by right and left record.
 ///
@@ -53,14 +61,13 @@ impl<'s> Scorer<'s> {
         let plan = Plan::new(sides, model);
         let mut order: Vec<(usize, usize)> =
             plan.comparisons.iter().map(|compare| compare.field).enumerate().collect();
-        order.sort_by_key(|(_, field)| {
-            match sides.kinds.get(*field) {
-                Some(FieldKind::Code | FieldKind::Suffix | FieldKind::Date) => 0,
-                Some(FieldKind::Zip | FieldKind::Identifier) => 1,
-                Some(FieldKind::Middle) => 2,
-                Some(FieldKind::Given | FieldKind::Family) => 3,
-                _ => 4,
-            }
+        order.sort_by_key(|(_, field)| match sides.kinds.get(*field) {
+            Some(FieldKind::Code | FieldKind::Suffix | FieldKind::Date) => 0,
+            Some(FieldKind::Zip | FieldKind::Identifier) => 1,
+            Some(FieldKind::Middle) => 2,
+            Some(FieldKind::Family) => 3,
+            Some(FieldKind::Given) => 4,
+            _ => 5,
         });
         let aliases = sides.kinds.iter().position(|kind| *kind == FieldKind::Aliases).unwrap_or(usize::MAX);
         Ok(Self { sides, model, weights: Weights::new(sides, model)?, plan, order, aliases })
@@ -79,19 +86,19 @@ impl<'s> Scorer<'s> {
             let found = parallel(
                 stretches.len(),
                 threads,
-                || (self.plan.scratch(), Block::default(), Vec::new()),
-                |number, (scratch, block, rest)| {
+                || (self.plan.scratch(), Block::default(), Gains::default()),
+                |number, (scratch, block, gains)| {
                     let mut found = Vec::new();
                     let runs = stretches.get(number).and_then(|stretch| index.runs.get(stretch.clone()));
                     for run in runs.unwrap_or_default() {
-                        block.load(self.sides, &index, run);
+                        block.load(self.sides, &self.plan, &index, run);
                         for (left, ours, from) in block.lefts(self.sides) {
-                            self.most(ours, rest);
+                            self.gains(ours.words, gains);
                             for (right, theirs) in block.rights(self.sides, from) {
-                                let Some(weight) = self.weigh(ours, theirs, rest, floor, scratch) else {
+                                let Some(weight) = self.weigh(ours, theirs, gains, floor, scratch) else {
                                     continue;
                                 };
-                                if is_first(&rules, rule, run.key, ours, theirs) {
+                                if is_first(&rules, rule, run.key, ours.words, theirs.words) {
                                     found.push(Pair { left, right, weight: weight as f32, rule: rule as u8 });
                                 }
                             }
@@ -107,13 +114,12 @@ impl<'s> Scorer<'s> {
         Ok(pairs)
     }
 
-    /// The most that the comparisons from each place of the order on can add for a record.
-    fn most(&self, row: &[u32], rest: &mut Vec<f64>) {
-        rest.clear();
-        rest.resize(self.order.len() + 1, 0.0);
+    /// What a record on the left can gain in each comparison.
+    fn gains(&self, row: &[u32], gains: &mut Gains) {
         let list = row.get(self.aliases).copied().unwrap_or(0);
-        let mut sum = 0.0;
-        for (place, (number, field)) in self.order.iter().enumerate().rev() {
+        gains.listed = list != 0;
+        gains.steps.clear();
+        for (number, field) in &self.order {
             let value = row.get(*field).copied().unwrap_or(0);
             let at = usize::from(self.sides.kinds.get(*field) != Some(&FieldKind::Given));
             let listed =
@@ -121,48 +127,62 @@ impl<'s> Scorer<'s> {
                     let parts = self.sides.parts.get(name).map_or(&[][..], Vec::as_slice);
                     std::iter::once(*name).chain(parts.iter().copied())
                 });
-            sum += self.weights.most(*number, value, listed);
-            if let Some(most) = rest.get_mut(place) {
-                *most = sum;
-            }
+            gains.steps.push(self.weights.gain(*number, value, listed));
         }
     }
 
-    /// The weight of a pair, or `None` if it is below the floor. `rest` is what the left record can still gain.
+    /// The weight of a pair, or `None` if it is below the floor.
+    ///
+    /// First all values are only looked at for being the same or not: that gives the most that the pair can reach. Then
+    /// what differs is compared in earnest, the cheap fields first, as long as the floor can still be reached. The bound is
+    /// exact: no pair at or above the floor is lost.
     #[inline]
     fn weigh(
         &self,
-        left: &[u32],
-        right: &[u32],
-        rest: &[f64],
+        left: Record<'_>,
+        right: Record<'_>,
+        gains: &Gains,
         floor: f64,
         scratch: &mut Scratch,
     ) -> Option<f64> {
-        let mut outcomes = [Outcome { level: NULL, value: 0 }; 16];
-        let mut sum = self.weights.prior;
-        for ((number, field), most) in self.order.iter().zip(rest) {
-            // Nothing is compared, and nothing added, where a side has no value.
-            if left.get(*field) == Some(&0) || right.get(*field) == Some(&0) {
+        // A sum in another order may differ in its last digits.
+        let bar = floor - 1e-6;
+        let listed = gains.listed || right.words.get(self.aliases).is_some_and(|list| *list != 0);
+        let mut most = self.weights.prior;
+        let mut open: u32 = 0;
+        for (place, ((_, field), gain)) in self.order.iter().zip(&gains.steps).enumerate() {
+            let (Some(&ours), Some(&theirs)) = (left.words.get(*field), right.words.get(*field)) else {
+                continue;
+            };
+            if ours == 0 || theirs == 0 {
                 continue;
             }
-            // A sum in another order may differ in its last digits.
-            if sum + most < floor - 1e-6 {
-                return None;
-            }
-            let outcome = self.plan.outcome(*number, left, right, scratch);
-            let (weight, rarity) = self.weights.of(*number, outcome);
-            sum += weight + rarity;
-            if let Some(place) = outcomes.get_mut(*number) {
-                *place = outcome;
+            if ours == theirs && gain.has_same {
+                most += gain.same;
+            } else {
+                most += if listed { gain.apart_listed } else { gain.apart };
+                open |= u32::from(gain.open) << place;
             }
         }
-        if sum < floor - 1e-6 {
+        if most < bar {
             return None;
+        }
+        while open != 0 {
+            let place = open.trailing_zeros() as usize;
+            open &= open - 1;
+            let (Some((number, _)), Some(gain)) = (self.order.get(place), gains.steps.get(place)) else {
+                continue;
+            };
+            let (weight, rarity) = self.weights.of(*number, self.plan.outcome(*number, left, right, scratch));
+            most += weight + rarity - if listed { gain.apart_listed } else { gain.apart };
+            if most < bar {
+                return None;
+            }
         }
         // In the order of the model, as the waterfall adds.
         let mut exact = self.weights.prior;
-        for (number, outcome) in outcomes.iter().enumerate().take(self.order.len()) {
-            let (weight, rarity) = self.weights.of(number, *outcome);
+        for number in 0..self.order.len() {
+            let (weight, rarity) = self.weights.of(number, self.plan.outcome(number, left, right, scratch));
             exact += weight + rarity;
         }
         (exact >= floor).then_some(exact)
@@ -172,7 +192,8 @@ impl<'s> Scorer<'s> {
     /// that is meant to hold them.
     #[must_use]
     pub fn waterfall(&self, left: u32, right: u32) -> Waterfall {
-        let (ours, theirs) = (self.sides.row(Side::Left, left), self.sides.row(Side::Right, right));
+        let ours = Record::plain(self.sides.row(Side::Left, left));
+        let theirs = Record::plain(self.sides.row(Side::Right, right));
         let mut scratch = self.plan.scratch();
         let mut weight = self.weights.prior;
         let mut steps = Vec::new();
@@ -210,7 +231,8 @@ impl<'s> Scorer<'s> {
     /// The number of each comparison's level for a pair, 0 where nothing was compared: what labels are counted by.
     #[must_use]
     pub fn levels(&self, left: u32, right: u32) -> Vec<u8> {
-        let (ours, theirs) = (self.sides.row(Side::Left, left), self.sides.row(Side::Right, right));
+        let ours = Record::plain(self.sides.row(Side::Left, left));
+        let theirs = Record::plain(self.sides.row(Side::Right, right));
         let mut scratch = self.plan.scratch();
         (0..self.model.comparisons.len())
             .map(|number| self.plan.outcome(number, ours, theirs, &mut scratch).level)

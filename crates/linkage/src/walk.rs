@@ -1,6 +1,7 @@
 //! Goes over the pairs of a rule, with as many threads as wanted and one result.
 
 use crate::block::{Index, Rules, Run};
+use crate::compare::{Plan, Record, View};
 use crate::sides::{Side, Sides};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
@@ -40,11 +41,14 @@ pub(crate) fn parallel<S, T: Send>(
 pub(crate) struct Block {
     numbers: [Vec<u32>; 2],
     rows: [Vec<u32>; 2],
+    views: [Vec<View>; 2],
+    /// Views of each record, 0 where the block is too small for them to pay.
+    viewed: usize,
 }
 
 impl Block {
     /// Takes a block's records.
-    pub(crate) fn load(&mut self, sides: &Sides, index: &Index, run: &Run) {
+    pub(crate) fn load(&mut self, sides: &Sides, plan: &Plan<'_>, index: &Index, run: &Run) {
         let [left, right] = &mut self.numbers;
         left.clear();
         left.extend(index.left(run));
@@ -56,29 +60,40 @@ impl Block {
             rows.clear();
             numbers.iter().for_each(|number| rows.extend_from_slice(sides.row(side, *number)));
         }
+        let records = self.numbers.iter().map(Vec::len).sum::<usize>() as u64;
+        self.viewed = if run.pairs > 2 * records { plan.viewed() } else { 0 };
+        for (rows, views) in self.rows.iter().zip(&mut self.views) {
+            views.clear();
+            if self.viewed > 0 {
+                rows.chunks_exact(sides.kinds.len().max(1)).for_each(|row| plan.views(row, views));
+            }
+        }
     }
 
     /// The records on the left, with the place of the first record on the right that each is compared with.
-    pub(crate) fn lefts(&self, sides: &Sides) -> impl Iterator<Item = (u32, &[u32], usize)> {
+    pub(crate) fn lefts(&self, sides: &Sides) -> impl Iterator<Item = (u32, Record<'_>, usize)> {
         let dedupe = sides.is_dedupe();
-        let [numbers, _] = &self.numbers;
-        let [rows, _] = &self.rows;
-        let rows = rows.chunks_exact(sides.kinds.len().max(1));
-        numbers
-            .iter()
-            .zip(rows)
+        self.records(0, 0, sides)
             .enumerate()
-            .map(move |(at, (number, row))| (*number, row, if dedupe { at + 1 } else { 0 }))
+            .map(move |(at, (number, record))| (number, record, if dedupe { at + 1 } else { 0 }))
     }
 
     /// The records on the right from a place on.
     #[inline]
-    pub(crate) fn rights(&self, sides: &Sides, from: usize) -> impl Iterator<Item = (u32, &[u32])> {
-        let width = sides.kinds.len().max(1);
-        let [_, numbers] = &self.numbers;
-        let [_, rows] = &self.rows;
-        let rows = rows.get(from * width..).unwrap_or_default().chunks_exact(width);
-        numbers.get(from..).unwrap_or_default().iter().copied().zip(rows)
+    pub(crate) fn rights(&self, sides: &Sides, from: usize) -> impl Iterator<Item = (u32, Record<'_>)> {
+        self.records(1, from, sides)
+    }
+
+    #[inline]
+    fn records(&self, side: usize, from: usize, sides: &Sides) -> impl Iterator<Item = (u32, Record<'_>)> {
+        let (width, viewed) = (sides.kinds.len().max(1), self.viewed);
+        let rows = self.rows.get(side).and_then(|rows| rows.get(from * width..)).unwrap_or_default();
+        let views = self.views.get(side).and_then(|views| views.get(from * viewed..)).unwrap_or_default();
+        let numbers = self.numbers.get(side).and_then(|numbers| numbers.get(from..)).unwrap_or_default();
+        numbers.iter().zip(rows.chunks_exact(width)).enumerate().map(move |(at, (number, words))| {
+            let views = views.get(at * viewed..(at + 1) * viewed).unwrap_or_default();
+            (*number, Record { words, views })
+        })
     }
 }
 

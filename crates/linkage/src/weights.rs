@@ -21,6 +21,21 @@ pub(crate) struct Table {
     other_name: usize,
     /// The most that a level can add on which no value is the same.
     most_apart: f64,
+    /// Whether differing values have levels of their own beside `else`.
+    open: bool,
+}
+
+/// What a comparison can add for one record on the left.
+#[derive(Clone, Copy)]
+pub(crate) struct Gain {
+    /// Whether the same value on both sides is a level, and what it adds.
+    pub(crate) has_same: bool,
+    pub(crate) same: f64,
+    /// The most that two different values can add where neither record has other names, and where one has.
+    pub(crate) apart: f64,
+    pub(crate) apart_listed: f64,
+    /// Whether differing values are to be compared at all: otherwise `apart` is what they add.
+    pub(crate) open: bool,
 }
 
 /// No value counts as rarer than one in so many records: a value seen once may be a slip.
@@ -32,7 +47,14 @@ impl Weights {
         let prior = model.training.as_ref().ok_or_else(|| untrained("it has no prior".into()))?.prior;
         let mut comparisons = Vec::new();
         for comparison in &model.comparisons {
-            let mut table = Table { levels: [0.0; 16], rarity: Vec::new(), same: 0, other_name: 0, most_apart: 0.0 };
+            let mut table = Table {
+                levels: [0.0; 16],
+                rarity: Vec::new(),
+                same: 0,
+                other_name: 0,
+                most_apart: f64::NEG_INFINITY,
+                open: false,
+            };
             for (number, level) in comparison.levels.iter().enumerate() {
                 let weight = level.weight().ok_or_else(|| {
                     untrained(format!(
@@ -46,7 +68,10 @@ impl Weights {
                 match level.test {
                     Test::Same => table.same = number + 1,
                     Test::OtherName => table.other_name = number + 1,
-                    _ => table.most_apart = table.most_apart.max(weight),
+                    test => {
+                        table.most_apart = table.most_apart.max(weight);
+                        table.open |= test != Test::Else;
+                    }
                 }
             }
             if comparison.rarity && table.same != 0 {
@@ -68,25 +93,27 @@ impl Weights {
         (level, table.rarity.get(outcome.value as usize).copied().map_or(0.0, f64::from))
     }
 
-    /// The most that a comparison can add for a record whose value is `value` and whose other names are `others`.
-    pub(crate) fn most(&self, comparison: usize, value: u32, others: impl Iterator<Item = u32>) -> f64 {
-        let Some(table) = self.comparisons.get(comparison) else { return 0.0 };
-        if value == 0 {
-            return 0.0;
-        }
+    /// What a comparison can add for a record whose value is `value` and whose other names are `others`.
+    pub(crate) fn gain(&self, comparison: usize, value: u32, others: impl Iterator<Item = u32>) -> Gain {
+        let none = Gain { has_same: false, same: 0.0, apart: 0.0, apart_listed: 0.0, open: false };
+        let Some(table) = self.comparisons.get(comparison).filter(|_| value != 0) else { return none };
         let rarity = |value: u32| table.rarity.get(value as usize).copied().map_or(0.0, f64::from);
-        let mut most = table.most_apart;
-        if let Some(weight) = table.levels.get(table.same).filter(|_| table.same != 0) {
-            most = most.max(weight + rarity(value));
+        let level = |number: usize| table.levels.get(number).copied().filter(|_| number != 0);
+        let mut gain =
+            Gain { apart: table.most_apart, apart_listed: table.most_apart, open: table.open, ..none };
+        if let Some(weight) = level(table.same) {
+            gain.has_same = true;
+            gain.same = weight + rarity(value);
         }
-        if let Some(weight) = table.levels.get(table.other_name).filter(|_| table.other_name != 0) {
-            // Another name of the other record may be this value too.
-            most = most.max(weight + rarity(value));
+        if let Some(weight) = level(table.other_name) {
+            // An other name of the other record may be this value.
+            gain.apart_listed = gain.apart_listed.max(weight + rarity(value));
             for other in others {
-                most = most.max(weight + rarity(other));
+                gain.apart_listed = gain.apart_listed.max(weight + rarity(other));
             }
+            gain.open = true;
         }
-        most
+        gain
     }
 }
 

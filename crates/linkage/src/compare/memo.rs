@@ -6,8 +6,8 @@ pub(crate) struct Memo {
     slots: Vec<u64>,
 }
 
-/// As many slots as that, if any: 128 KB.
-const SLOTS: usize = 1 << 14;
+/// As many slots as that, if any: 64 KB.
+const SLOTS: usize = 1 << 13;
 
 impl Memo {
     pub(crate) fn new(used: bool) -> Self {
@@ -20,7 +20,7 @@ impl Memo {
     }
 
     fn slot(key: u64) -> usize {
-        (key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 50) as usize
+        (key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 51) as usize
     }
 
     #[inline]

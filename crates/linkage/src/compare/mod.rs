@@ -12,6 +12,8 @@ pub(crate) use text::{Jaro, soundex};
 
 use crate::model::{FieldKind, Model, Test};
 use crate::sides::{Pool, Sides};
+use crate::standard::Date;
+use sign::Need;
 use text::{dates_within_one_edit, within_one_edit};
 
 /// The level of a pair where one side has no value. Levels of the model count from 1.
@@ -42,8 +44,11 @@ pub(crate) struct Compare {
     /// The tests that need the two values and nothing else, with their levels, in order; `else` is the last.
     tests: Vec<(Test, u8)>,
     otherwise: u8,
-    /// The least similarity that any test asks for; `None` where none does.
-    least: Option<f64>,
+    /// How many common characters two texts need to reach the least similarity that any test asks for; `None` where none
+    /// does.
+    need: Option<Need>,
+    /// The place of the field's text among the views of a record.
+    view: usize,
     /// Whether a memo pays: the tests count letters.
     remembered: bool,
 }
@@ -52,6 +57,32 @@ pub(crate) struct Compare {
 pub(crate) struct Plan<'s> {
     sides: &'s Sides,
     pub(crate) comparisons: Vec<Compare>,
+    /// The fields whose texts are looked at.
+    viewed: Vec<usize>,
+}
+
+/// A text beside its record, so that it need not be looked up for each pair.
+#[derive(Clone, Copy)]
+pub(crate) struct View {
+    sign: Sign,
+    /// The text, if it is not longer than that.
+    text: [u8; 16],
+}
+
+/// A record as it is compared.
+#[derive(Clone, Copy)]
+pub(crate) struct Record<'a> {
+    /// The numbers of its values.
+    pub(crate) words: &'a [u32],
+    /// Its texts, one for each of [`Plan::viewed`]; none where they are to be looked up.
+    pub(crate) views: &'a [View],
+}
+
+impl<'a> Record<'a> {
+    /// A record whose texts are looked up.
+    pub(crate) fn plain(words: &'a [u32]) -> Self {
+        Self { words, views: &[] }
+    }
 }
 
 /// What a thread needs to compare.
@@ -77,7 +108,8 @@ impl<'s> Plan<'s> {
                 other_name: 0,
                 tests: Vec::new(),
                 otherwise: 0,
-                least: None,
+                need: None,
+                view: usize::MAX,
                 remembered: false,
             };
             for (level, number) in comparison.levels.iter().zip(1_u8..) {
@@ -93,11 +125,41 @@ impl<'s> Plan<'s> {
                 Test::Similar(from) => Some(*from),
                 _ => None,
             });
-            compare.least = similar.reduce(f64::min);
-            compare.remembered = compare.least.is_some();
+            compare.need = similar.reduce(f64::min).map(Need::new);
+            compare.remembered = compare.need.is_some();
             compare
         });
-        Self { sides, comparisons: comparisons.collect() }
+        let mut comparisons: Vec<Compare> = comparisons.collect();
+        let mut viewed = Vec::new();
+        let looks = |compare: &Compare| {
+            compare.remembered || compare.kind == FieldKind::Identifier && !compare.tests.is_empty()
+        };
+        for compare in comparisons.iter_mut().filter(|compare| looks(compare)) {
+            compare.view = viewed.len();
+            viewed.push(compare.field);
+        }
+        Self { sides, comparisons, viewed }
+    }
+
+    /// The texts of a record.
+    pub(crate) fn views(&self, words: &[u32], out: &mut Vec<View>) {
+        for field in &self.viewed {
+            let value = words.get(*field).copied().unwrap_or(0);
+            let mut view = View { sign: Sign::default(), text: [0; 16] };
+            if value != 0
+                && let Some(pool) = self.sides.pool(*field)
+            {
+                view.sign = pool.sign(value);
+                let text = pool.get(value).as_bytes();
+                view.text.iter_mut().zip(text).for_each(|(place, byte)| *place = *byte);
+            }
+            out.push(view);
+        }
+    }
+
+    /// How many texts a record has beside it.
+    pub(crate) fn viewed(&self) -> usize {
+        self.viewed.len()
     }
 
     pub(crate) fn scratch(&self) -> Scratch {
@@ -110,13 +172,15 @@ impl<'s> Plan<'s> {
     pub(crate) fn outcome(
         &self,
         number: usize,
-        left: &[u32],
-        right: &[u32],
+        left: Record<'_>,
+        right: Record<'_>,
         scratch: &mut Scratch,
     ) -> Outcome {
         let none = Outcome { level: NULL, value: 0 };
         let Some(compare) = self.comparisons.get(number) else { return none };
-        let (Some(&a), Some(&b)) = (left.get(compare.field), right.get(compare.field)) else { return none };
+        let (Some(&a), Some(&b)) = (left.words.get(compare.field), right.words.get(compare.field)) else {
+            return none;
+        };
         if a == 0 || b == 0 {
             return none;
         }
@@ -132,7 +196,7 @@ impl<'s> Plan<'s> {
         number: usize,
         a: u32,
         b: u32,
-        rows: [&[u32]; 2],
+        rows: [Record<'_>; 2],
         scratch: &mut Scratch,
     ) -> Outcome {
         let mut level = if compare.tests.is_empty() {
@@ -140,10 +204,10 @@ impl<'s> Plan<'s> {
         } else if compare.kind == FieldKind::Date {
             dates(compare, a, b)
         } else {
-            self.values(compare, number, a, b, scratch)
+            self.values(compare, number, [a, b], rows, scratch)
         };
         let mut value = 0;
-        let [left, right] = rows;
+        let [left, right] = rows.map(|row| row.words);
         if compare.swapped != 0 && compare.swapped < level && self.swapped(compare, left, right, scratch) {
             level = compare.swapped;
         }
@@ -168,35 +232,59 @@ impl<'s> Plan<'s> {
         let mut alike = |one: u32, other: u32| {
             one == other
                 || self.sides.pools.first().is_some_and(|names| {
-                    names.sign(one).most_similar(names.sign(other)) >= EXCHANGED
-                        && scratch.jaro.winkler(names.get(one).as_bytes(), names.get(other).as_bytes()) >= EXCHANGED
+                    scratch.jaro.winkler(names.get(one).as_bytes(), names.get(other).as_bytes()) >= EXCHANGED
                 })
         };
         alike(ours, their_other) && alike(our_other, theirs)
     }
 
     /// The level of two different texts, from memory if it is there.
-    fn values(&self, compare: &Compare, number: usize, a: u32, b: u32, scratch: &mut Scratch) -> u8 {
+    fn values(
+        &self,
+        compare: &Compare,
+        number: usize,
+        [a, b]: [u32; 2],
+        rows: [Record<'_>; 2],
+        scratch: &mut Scratch,
+    ) -> u8 {
         let Some(pool) = self.sides.pool(compare.field) else { return compare.otherwise };
-        let (first, second) = (pool.sign(a), pool.sign(b));
-        let similar = compare.least.is_some_and(|least| first.most_similar(second) >= least);
-        let possible = similar
+        let views = rows.map(|row| row.views.get(compare.view));
+        let [first, second] = match views {
+            [Some(first), Some(second)] => [first.sign, second.sign],
+            _ => [pool.sign(a), pool.sign(b)],
+        };
+        let possible = compare.need.as_ref().is_some_and(|need| need.may_reach(first, second))
             || compare.tests.iter().any(|(test, _)| match test {
                 Test::Similar(_) => false,
                 Test::Nickname => first.may_be_forms(second),
                 Test::Initial => first.may_be_initial(second),
                 Test::Part => compare.kind == FieldKind::Text || first.may_share_words(second),
                 Test::OneEdit => first.may_be_one_edit(second),
+                Test::StartsAlike(count) => *count < 3 || first.may_start_alike(second),
                 _ => true,
             });
         if !possible {
             return compare.otherwise;
         }
+        let short = |view: Option<&View>, value: u32| match view {
+            Some(view) if view.sign.length() <= 16 => Ok(*view),
+            _ => Err(value),
+        };
+        let texts = [short(views[0], a), short(views[1], b)];
+        let text = |number: usize| match texts.get(number) {
+            Some(Ok(view)) => view.text.get(..view.sign.length() as usize).unwrap_or_default(),
+            Some(Err(value)) => pool.get(*value).as_bytes(),
+            None => &[],
+        };
+        if !compare.remembered {
+            return self.texts(compare, pool, [a, b], [first, second], [text(0), text(1)], &mut scratch.jaro);
+        }
         // The tests are the same both ways, so that one entry serves both.
         let (low, high) = (a.min(b), a.max(b));
         let known = scratch.memos.get(number).and_then(|memo| memo.get(low, high));
         known.unwrap_or_else(|| {
-            let level = self.texts(compare, pool, low, high, &mut scratch.jaro);
+            let level =
+                self.texts(compare, pool, [a, b], [first, second], [text(0), text(1)], &mut scratch.jaro);
             if let Some(memo) = scratch.memos.get_mut(number) {
                 memo.set(low, high, level);
             }
@@ -225,15 +313,25 @@ impl<'s> Plan<'s> {
     }
 
     /// The first test that holds of two different texts.
-    fn texts(&self, compare: &Compare, pool: &Pool, a: u32, b: u32, jaro: &mut Jaro) -> u8 {
-        let (first, second) = (pool.get(a).as_bytes(), pool.get(b).as_bytes());
+    fn texts(
+        &self,
+        compare: &Compare,
+        pool: &Pool,
+        [a, b]: [u32; 2],
+        signs: [Sign; 2],
+        [first, second]: [&[u8]; 2],
+        jaro: &mut Jaro,
+    ) -> u8 {
         let mut similarity = None;
         for (test, level) in &compare.tests {
             let holds = match *test {
                 Test::Similar(from) => *similarity.get_or_insert_with(|| jaro.winkler(first, second)) >= from,
-                Test::Nickname => self.sides.nicknames.are(a, b),
+                Test::Nickname => signs[0].may_be_forms(signs[1]) && self.sides.nicknames.are(a, b),
                 Test::Initial => first.first() == second.first() && (first.len() == 1 || second.len() == 1),
-                Test::Part => self.share_a_word(compare.kind, pool, a, b),
+                Test::Part => {
+                    (compare.kind == FieldKind::Text || signs[0].may_share_words(signs[1]))
+                        && self.share_a_word(compare.kind, pool, a, b)
+                }
                 Test::SoundsAlike => {
                     let code = soundex(first);
                     code != 0 && code == soundex(second)
@@ -278,6 +376,10 @@ fn dates(compare: &Compare, a: u32, b: u32) -> u8 {
             Test::OneEdit => dates_within_one_edit(a, b),
             Test::SameYear => same_year,
             Test::SameMonthDay => a & 0xffff == b & 0xffff && a & 0xff != 0 && a & 0xff00 != 0,
+            Test::WithinDays(days) => match (Date(a).day_number(), Date(b).day_number()) {
+                (Some(first), Some(second)) => first.abs_diff(second) <= *days,
+                _ => false,
+            },
             Test::FirstOfJanuary => same_year && (a & 0xffff == 0x101 || b & 0xffff == 0x101),
             Test::Partial => {
                 let partial = |date: u32| date >> 16 == 0 || date & 0xff == 0 || date & 0xff00 == 0;

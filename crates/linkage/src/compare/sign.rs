@@ -3,7 +3,8 @@
 use super::text::class;
 
 /// Which characters a text has (38 bits), whether it is a name with words (bit 38) or with short forms (bit 39), its
-/// first character (bits 40 to 45), and its length up to 63 (bits 48 to 53).
+/// first character (bits 40 to 45), its length up to 63 (bits 48 to 53), and a
+/// hash of its first three characters (bits 54 to 63).
 #[derive(Clone, Copy, Default)]
 pub(crate) struct Sign(u64);
 
@@ -16,11 +17,19 @@ impl Sign {
         let characters = text.iter().fold(0, |bits, byte| bits | 1_u64 << class(*byte));
         let first = text.first().map_or(63, |byte| class(*byte)) as u64;
         let flags = if words { WORDS } else { 0 } | if forms { FORMS } else { 0 };
-        Self(characters | flags | first << 40 | (text.len().min(63) as u64) << 48)
+        let start = text.iter().take(3).fold(0_u32, |hash, byte| hash * 38 + class(*byte) as u32);
+        let start = u64::from(start.wrapping_mul(0x9e37_79b9) >> 22);
+        Self(characters | flags | first << 40 | (text.len().min(63) as u64) << 48 | start << 54)
     }
 
-    fn length(self) -> u32 {
-        (self.0 >> 48) as u32
+    /// The length of the text, 63 for every longer one.
+    pub(crate) fn length(self) -> u32 {
+        (self.0 >> 48 & 63) as u32
+    }
+
+    /// Whether the first three characters of both may be the same.
+    pub(crate) fn may_start_alike(self, other: Self) -> bool {
+        (self.0 ^ other.0) >> 54 == 0
     }
 
     /// Whether both have short forms or are such.
@@ -45,23 +54,47 @@ impl Sign {
             && (ours & !theirs).count_ones() <= 1
             && (theirs & !ours).count_ones() <= 1
     }
+}
 
-    /// No less than the Jaro-Winkler similarity of the two.
-    pub(crate) fn most_similar(self, other: Self) -> f64 {
-        let (short, long) = (f64::from(self.length()), f64::from(other.length()));
-        if short >= 63.0 || long >= 63.0 || short == 0.0 || long == 0.0 {
-            return 1.0;
+/// For two lengths, how many common characters two texts must have for a Jaro-Winkler similarity of at least so much.
+pub(crate) struct Need {
+    /// By the first length, the second, and whether the first characters are the same; more than a text has where no
+    /// count is enough.
+    counts: Vec<u8>,
+}
+
+impl Need {
+    pub(crate) fn new(least: f64) -> Self {
+        let mut counts = vec![0_u8; 64 * 64 * 2];
+        for (at, count) in counts.iter_mut().enumerate() {
+            let (a, b, same_start) = ((at >> 7) as f64, (at >> 1 & 63) as f64, at & 1 == 1);
+            // Texts of 63 characters and more, and blanks, are always looked at.
+            if a >= 63.0 || b >= 63.0 || a == 0.0 || b == 0.0 {
+                continue;
+            }
+            let reaches = |common: &u8| {
+                let common = f64::from(*common);
+                let jaro = if common == 0.0 { 0.0 } else { (common / a + common / b + 1.0) / 3.0 };
+                // A prefix of four letters at most, and none if the first letters differ. Sums here and there round
+                // differently.
+                jaro + if same_start { 0.4 * (1.0 - jaro) } else { 0.0 } + 1e-9 >= least
+            };
+            *count = (0..=a.min(b) as u8).find(reaches).unwrap_or(64);
         }
-        let (ours, theirs) = (self.0 & CHARACTERS, other.0 & CHARACTERS);
-        let common = (short - f64::from((ours & !theirs).count_ones())).min(long - f64::from((theirs & !ours).count_ones()));
-        if common <= 0.0 {
-            return 0.0;
-        }
-        let jaro = (common / short + common / long + 1.0) / 3.0;
-        // A prefix of four letters at most, and none if the first letters differ.
-        let same_start = (self.0 ^ other.0) >> 40 & 63 == 0;
-        let boost = if same_start { 0.4 * (1.0 - jaro) } else { 0.0 };
-        // The sums here and there round differently.
-        jaro + boost + 1e-9
+        Self { counts }
+    }
+
+    /// Whether two texts may be that similar.
+    #[inline]
+    pub(crate) fn may_reach(&self, one: Sign, other: Sign) -> bool {
+        let (ours, theirs) = (one.0 & CHARACTERS, other.0 & CHARACTERS);
+        let (short, long) = (one.length(), other.length());
+        // A character that the other has not at all is no common one.
+        let common = short
+            .saturating_sub((ours & !theirs).count_ones())
+            .min(long.saturating_sub((theirs & !ours).count_ones()));
+        let same_start = (one.0 ^ other.0) >> 40 & 63 == 0;
+        let at = (short as usize) << 7 | (long as usize) << 1 | usize::from(same_start);
+        self.counts.get(at).is_none_or(|need| common >= u32::from(*need))
     }
 }

@@ -158,6 +158,7 @@ impl Model {
                 Test::DayMonthSwapped
                 | Test::SameMonthDay
                 | Test::SameYear
+                | Test::WithinDays(_)
                 | Test::FirstOfJanuary
                 | Test::Partial => kind == FieldKind::Date,
             };

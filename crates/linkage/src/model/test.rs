@@ -32,6 +32,8 @@ pub enum Test {
     SameMonthDay,
     /// `same year`: only month or day differ.
     SameYear,
+    /// `within 31 days`: two whole dates not farther apart.
+    WithinDays(u32),
     /// `first of january`: the same year, and one of them is 1 January, which stands for an unknown day.
     FirstOfJanuary,
     /// `partial`: what is known of both is the same, and not all is known.
@@ -50,7 +52,7 @@ impl Test {
             Self::Similar(from) if from >= 0.9 => 0.04,
             Self::Similar(from) if from >= 0.8 => 0.015,
             Self::Initial | Self::Part | Self::OneEdit | Self::Partial => 0.02,
-            Self::DayMonthSwapped | Self::SameYear | Self::StartsAlike(_) => 0.01,
+            Self::DayMonthSwapped | Self::SameYear | Self::StartsAlike(_) | Self::WithinDays(_) => 0.01,
             Self::Similar(_)
             | Self::Swapped
             | Self::SoundsAlike
@@ -98,10 +100,15 @@ impl TryFrom<String> for Test {
                 {
                     return Ok(Self::StartsAlike(count));
                 }
+                if let Some(days) = other.strip_prefix("within ").and_then(|rest| rest.strip_suffix(" days"))
+                    && let Ok(days) = days.parse()
+                {
+                    return Ok(Self::WithinDays(days));
+                }
                 return Err(format!(
                     "there is no test '{other}'; tests are: same, nickname, similar 0.92, other name, initial, swapped, \
                      part, sounds alike, one edit, starts alike 3, day and month swapped, same month and day, same \
-                     year, first of january, partial, else"
+                     year, within 31 days, first of january, partial, else"
                 ));
             }
         };
@@ -125,6 +132,7 @@ impl From<Test> for String {
             Test::DayMonthSwapped => "day and month swapped".into(),
             Test::SameMonthDay => "same month and day".into(),
             Test::SameYear => "same year".into(),
+            Test::WithinDays(days) => format!("within {days} days"),
             Test::FirstOfJanuary => "first of january".into(),
             Test::Partial => "partial".into(),
             Test::Else => "else".into(),

@@ -233,12 +233,9 @@ impl Sides {
             return Some(0);
         }
         let id = pool.intern(&squeezed)?;
-        if !self.parts.contains_key(&id) {
-            let mut parts = Vec::new();
-            for word in folded.split(' ').filter(|word| word.len() > 1 && !PARTICLES.contains(word)) {
-                parts.push(pool.intern(word)?);
-            }
-            self.parts.insert(id, parts);
+        if let std::collections::hash_map::Entry::Vacant(place) = self.parts.entry(id) {
+            let words = folded.split(' ').filter(|word| word.len() > 1 && !PARTICLES.contains(word));
+            place.insert(words.map(|word| pool.intern(word)).collect::<Option<Vec<u32>>>()?);
         }
         Some(id)
     }

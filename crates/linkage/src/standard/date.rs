@@ -32,6 +32,20 @@ impl Date {
         self.year() != 0 && self.0 & 0xff00 != 0 && self.0 & 0xff != 0
     }
 
+    /// The number of the day in the calendar, for differences; `None` for a date that is not whole.
+    #[must_use]
+    pub fn day_number(self) -> Option<u32> {
+        let decimal =
+            |hex: u32| (hex >> 12) * 1000 + (hex >> 8 & 15) * 100 + (hex >> 4 & 15) * 10 + (hex & 15);
+        let (year, month, day) = (decimal(self.year()), decimal(self.0 >> 8 & 0xff), decimal(self.0 & 0xff));
+        if !self.is_whole() {
+            return None;
+        }
+        // Years begin in March, so that the leap day is the last.
+        let (year, month) = if month < 3 { (year - 1, month + 9) } else { (year, month - 3) };
+        Some(year * 365 + year / 4 - year / 100 + year / 400 + (month * 153 + 2) / 5 + day)
+    }
+
     /// The date as `1974-02-03`, with `??` for a part that is not known.
     #[must_use]
     pub fn show(self) -> String {
@@ -44,13 +58,17 @@ impl Date {
 }
 
 fn hex(value: u32) -> u32 {
-    value / 1000 % 10 << 12 | value / 100 % 10 << 8 | value / 10 % 10 << 4 | value % 10
+    [1000, 100, 10, 1].into_iter().fold(0, |number, place| (number << 4) | (value / place % 10))
 }
 
 /// The days of a month, 29 for a February of an unknown year, 31 where the month is unknown.
 fn days(year: u32, month: u32) -> u32 {
     match month {
-        2 if year != 0 && (year % 4 != 0 || year % 100 == 0 && year % 400 != 0) => 28,
+        2 if year != 0
+            && !(year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400))) =>
+        {
+            28
+        }
         2 => 29,
         4 | 6 | 9 | 11 => 30,
         _ => 31,

@@ -152,8 +152,10 @@ pub fn train(sides: &Sides, model: &Model, options: &TrainOptions) -> Result<Tra
         em::monotone(&tests, &mut m_u);
         // Two comparisons see one exchange of names. Each takes half of what the exchange weighs.
         if let Some(at) = tests.iter().position(|test| *test == Test::Swapped)
-            && let (Some(field), Some(other)) =
-                (model.field(&comparison.field), comparison.swapped_with.as_deref().and_then(|name| model.field(name)))
+            && let (Some(field), Some(other)) = (
+                model.field(&comparison.field),
+                comparison.swapped_with.as_deref().and_then(|name| model.field(name)),
+            )
             && let Some((m, u)) = m_u.get_mut(at)
         {
             let floor = 0.5 / sides.pairs().max(1) as f64;

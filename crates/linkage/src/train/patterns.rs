@@ -71,7 +71,7 @@ pub(super) fn collect(
                 let mut table: FxHashMap<(u64, u16), u64> = FxHashMap::default();
                 let runs = stretches.get(stretch).and_then(|stretch| index.runs.get(stretch.clone()));
                 for run in runs.unwrap_or_default() {
-                    block.load(sides, &index, run);
+                    block.load(sides, &plan, &index, run);
                     for (_, ours, from) in block.lefts(sides) {
                         for (_, theirs) in block.rights(sides, from) {
                             let pattern = (0..model.comparisons.len()).fold(0, |pattern, comparison| {
@@ -79,7 +79,9 @@ pub(super) fn collect(
                                 pattern | u64::from(level) << (4 * comparison)
                             });
                             let makes = (0..sessions.rules.len())
-                                .filter(|other| *other == number || rules.agree(*other, ours, theirs))
+                                .filter(|other| {
+                                    *other == number || rules.agree(*other, ours.words, theirs.words)
+                                })
                                 .fold(0_u16, |bits, other| bits | 1 << other);
                             *table.entry((pattern, makes)).or_default() += 1;
                         }

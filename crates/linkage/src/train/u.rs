@@ -1,7 +1,7 @@
 //! How pairs of two persons compare.
 
 use super::TrainOptions;
-use crate::compare::Plan;
+use crate::compare::{Plan, Record};
 use crate::model::{Model, Test};
 use crate::sides::{Side, Sides};
 use crate::walk::parallel;
@@ -17,7 +17,7 @@ impl Random {
         mixed = (mixed ^ mixed >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
         mixed = (mixed ^ mixed >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
         mixed ^= mixed >> 31;
-        (u128::from(mixed) * u128::from(count) >> 64) as u64
+        ((u128::from(mixed) * u128::from(count)) >> 64) as u64
     }
 }
 
@@ -39,8 +39,8 @@ pub(super) fn random(sides: &Sides, model: &Model, options: &TrainOptions) -> Ve
                 if sides.is_dedupe() && one == other {
                     continue;
                 }
-                let (ours, theirs) =
-                    (sides.row(Side::Left, one as u32), sides.row(Side::Right, other as u32));
+                let ours = Record::plain(sides.row(Side::Left, one as u32));
+                let theirs = Record::plain(sides.row(Side::Right, other as u32));
                 for (number, counts) in counts.iter_mut().enumerate() {
                     let level = plan.outcome(number, ours, theirs, scratch).level;
                     if let Some(count) = counts.get_mut(usize::from(level)) {
