@@ -78,6 +78,10 @@ fn percent(share: f64) -> String {
         left if left >= 0.0095 => 3,
         _ => 4,
     };
+    // What is not certain is never shown as certain.
+    if share < 1.0 && 100.0 - percent < 0.000_1 {
+        return "over 99.9999\u{a0}%".to_owned();
+    }
     let text = format!("{percent:.digits$}");
     let text = if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
     format!("{text}\u{a0}%")

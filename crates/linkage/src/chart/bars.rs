@@ -2,7 +2,7 @@
 
 use super::svg::{At, BLUE, GREY, INK, LINE, ORANGE, Svg, fit, tick, ticks, width};
 use super::{Chart, head, percent, share, signed};
-use crate::Waterfall;
+use crate::{Model, Waterfall};
 
 const WIDE: f64 = 820.0;
 /// Where the bars begin and end; words are left of it, numbers right.
@@ -176,6 +176,18 @@ pub struct LevelWeight {
 }
 
 impl LevelWeight {
+    /// The levels of a trained model, in its order; those that have no m and u yet are left out.
+    #[must_use]
+    pub fn of(model: &Model) -> Vec<Self> {
+        let levels = model.comparisons.iter().flat_map(|comparison| {
+            comparison.levels.iter().filter_map(|level| {
+                let (comparison, words) = (comparison.name.clone(), level.words.clone());
+                Some(Self { comparison, level: words, m: level.m?, u: level.u? })
+            })
+        });
+        levels.collect()
+    }
+
     /// What the level adds, in bits.
     fn weight(&self) -> f64 {
         (self.m / self.u).log2()

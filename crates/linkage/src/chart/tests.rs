@@ -140,6 +140,12 @@ fn nothing_to_show_is_no_mistake() {
 }
 
 #[test]
+fn nothing_is_shown_as_certain_that_is_not() {
+    assert_eq!(percent(1.0 - 35f64.exp2().recip()), "over 99.9999\u{a0}%");
+    assert_eq!(percent(0.999_999), "99.9999\u{a0}%");
+}
+
+#[test]
 fn numbers_as_people_read_them() {
     assert_eq!(
         [percent(0.5), percent(0.9996), percent(1.0), percent(0.0)],

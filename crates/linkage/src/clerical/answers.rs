@@ -1,6 +1,7 @@
 //! What answers are good for.
 
 use super::{Answer, Filled, Problem, Wrong};
+use crate::Model;
 use crate::calibrate::Labelled;
 use serde::Serialize;
 
@@ -91,6 +92,24 @@ pub struct LevelCounts {
 }
 
 impl LevelCounts {
+    /// Moves the m of a trained model towards what the labels show. What the model has counts as much as `strength` labelled
+    /// pairs: with few labels little changes. A fixed m stays; so does a comparison that is not trained or has another number
+    /// of levels.
+    pub fn improve(&self, model: &mut Model, strength: f64) {
+        for (comparison, counts) in model.comparisons.iter_mut().zip(&self.same) {
+            let all: f64 = counts.iter().sum::<f64>() + strength;
+            let trained = comparison.levels.iter().all(|level| level.m.is_some());
+            if !trained || comparison.levels.len() != counts.len() || all.is_nan() || all <= 0.0 {
+                continue;
+            }
+            for (level, count) in comparison.levels.iter_mut().zip(counts) {
+                if let (Some(m), None) = (&mut level.m, level.fixed_m) {
+                    *m = (count + strength * *m) / all;
+                }
+            }
+        }
+    }
+
     /// The share of each level among the pairs of one person, with `more` added to each count, so that a level that no
     /// label showed is rare and not impossible. It is what a model's m is, or begins with.
     #[must_use]
