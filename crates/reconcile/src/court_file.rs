@@ -55,11 +55,11 @@ impl CourtFile {
         let inputs: Vec<Input> = files.iter().map(|path| Input::named(path)).collect();
         let account = read(&inputs, &declared, scratch, &mut |mut case| {
             if case.key.is_empty() {
-                case.key = bare(&case.number);
+                case.key = odd_key(&declared, &case.number);
             }
             cases.push(case);
         })
-            .map_err(|error| ReconcileError::Court(error.to_string()))?;
+        .map_err(|error| ReconcileError::Court(error.to_string()))?;
         let mut hashed = Vec::new();
         for path in files {
             hashed.push(hash(path)?);
@@ -90,7 +90,7 @@ impl CourtFile {
     /// A case number of the state's file in the court's form; if it fits none of the formats, its letters and figures.
     pub(crate) fn key(&self, number: &str) -> String {
         let fits = self.declared.courts().iter().find_map(|court| court.key(number));
-        fits.map_or_else(|| bare(number), |key| key.key)
+        fits.map_or_else(|| odd_key(&self.declared, number), |key| key.key)
     }
 
     /// The cases by their numbers, zeros left out.
@@ -127,9 +127,24 @@ impl CourtFile {
     }
 }
 
-/// The letters and figures of a number, in capitals.
-fn bare(number: &str) -> String {
-    number.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect()
+/// The key of a number that fits none of the formats: of what it is without added zeros and without the defendant's number,
+/// if that fits one; else its letters and figures.
+fn odd_key(declared: &CourtLayout, number: &str) -> String {
+    let number = number.trim();
+    let whole = match number.rsplit_once('-') {
+        Some((whole, suffix)) if suffix.len() == 2 && suffix.bytes().all(|byte| byte.is_ascii_digit()) => {
+            whole
+        }
+        _ => number,
+    };
+    let mut plain = String::with_capacity(whole.len());
+    for c in whole.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase) {
+        if c != '0' || plain.ends_with(|before: char| before.is_ascii_digit()) {
+            plain.push(c);
+        }
+    }
+    let fits = declared.courts().iter().find_map(|court| court.key(&plain));
+    fits.map_or(plain, |key| key.key)
 }
 
 /// The hash of a file as it lies there.
