@@ -61,6 +61,11 @@ impl<'s> Scorer<'s> {
         let plan = Plan::new(sides, model);
         let mut order: Vec<(usize, usize)> =
             plan.comparisons.iter().map(|compare| compare.field).enumerate().collect();
+        // A field that one side has not at all adds nothing.
+        let filled = [sides.filled(Side::Left), sides.filled(Side::Right)];
+        order.retain(|(_, field)| {
+            filled.iter().all(|filled| filled.get(*field).is_some_and(|count| *count > 0))
+        });
         order.sort_by_key(|(_, field)| match sides.kinds.get(*field) {
             Some(FieldKind::Code | FieldKind::Suffix | FieldKind::Date) => 0,
             Some(FieldKind::Zip | FieldKind::Identifier) => 1,
@@ -150,19 +155,15 @@ impl<'s> Scorer<'s> {
         let listed = gains.listed || right.words.get(self.aliases).is_some_and(|list| *list != 0);
         let mut most = self.weights.prior;
         let mut open: u32 = 0;
+        // No branch depends on the values: which of them are blank or the same cannot be foretold.
         for (place, ((_, field), gain)) in self.order.iter().zip(&gains.steps).enumerate() {
             let (Some(&ours), Some(&theirs)) = (left.words.get(*field), right.words.get(*field)) else {
                 continue;
             };
-            if ours == 0 || theirs == 0 {
-                continue;
-            }
-            if ours == theirs && gain.has_same {
-                most += gain.same;
-            } else {
-                most += if listed { gain.apart_listed } else { gain.apart };
-                open |= u32::from(gain.open) << place;
-            }
+            let look = usize::from(ours == theirs) | usize::from(theirs == 0) << 1;
+            let gains = if listed { &gain.listed } else { &gain.plain };
+            most += gains[look & 3];
+            open |= (gain.open >> look & 1) << place;
         }
         if most < bar {
             return None;
@@ -170,18 +171,20 @@ impl<'s> Scorer<'s> {
         while open != 0 {
             let place = open.trailing_zeros() as usize;
             open &= open - 1;
-            let (Some((number, _)), Some(gain)) = (self.order.get(place), gains.steps.get(place)) else {
+            let (Some((number, field)), Some(gain)) = (self.order.get(place), gains.steps.get(place)) else {
                 continue;
             };
             let (weight, rarity) = self.weights.of(*number, self.plan.outcome(*number, left, right, scratch));
-            most += weight + rarity - if listed { gain.apart_listed } else { gain.apart };
+            let look = usize::from(left.words.get(*field) == right.words.get(*field));
+            let gains = if listed { &gain.listed } else { &gain.plain };
+            most += weight + rarity - gains[look & 3];
             if most < bar {
                 return None;
             }
         }
         // In the order of the model, as the waterfall adds.
         let mut exact = self.weights.prior;
-        for number in 0..self.order.len() {
+        for number in 0..self.model.comparisons.len() {
             let (weight, rarity) = self.weights.of(number, self.plan.outcome(number, left, right, scratch));
             exact += weight + rarity;
         }

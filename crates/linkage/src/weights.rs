@@ -21,21 +21,19 @@ pub(crate) struct Table {
     other_name: usize,
     /// The most that a level can add on which no value is the same.
     most_apart: f64,
-    /// Whether differing values have levels of their own beside `else`.
+    /// Whether it depends on the level what differing values add.
     open: bool,
 }
 
-/// What a comparison can add for one record on the left.
+/// What a comparison can add for one record on the left, by how the values look at a first glance: 0 where they differ,
+/// 1 where they are the same, 2 and 3 where one is blank.
 #[derive(Clone, Copy)]
 pub(crate) struct Gain {
-    /// Whether the same value on both sides is a level, and what it adds.
-    pub(crate) has_same: bool,
-    pub(crate) same: f64,
-    /// The most that two different values can add where neither record has other names, and where one has.
-    pub(crate) apart: f64,
-    pub(crate) apart_listed: f64,
-    /// Whether differing values are to be compared at all: otherwise `apart` is what they add.
-    pub(crate) open: bool,
+    /// The most that it can add where neither record has other names, and where one has.
+    pub(crate) plain: [f64; 4],
+    pub(crate) listed: [f64; 4],
+    /// Whether that is not yet what it adds, a bit for each way the values look.
+    pub(crate) open: u32,
 }
 
 /// No value counts as rarer than one in so many records: a value seen once may be a slip.
@@ -55,6 +53,7 @@ impl Weights {
                 most_apart: f64::NEG_INFINITY,
                 open: false,
             };
+            let mut least_apart = f64::INFINITY;
             for (number, level) in comparison.levels.iter().enumerate() {
                 let weight = level.weight().ok_or_else(|| {
                     untrained(format!(
@@ -68,12 +67,14 @@ impl Weights {
                 match level.test {
                     Test::Same => table.same = number + 1,
                     Test::OtherName => table.other_name = number + 1,
-                    test => {
+                    _ => {
                         table.most_apart = table.most_apart.max(weight);
-                        table.open |= test != Test::Else;
+                        least_apart = least_apart.min(weight);
                     }
                 }
             }
+            // Where all of them weigh the same it does not matter which it is.
+            table.open = least_apart < table.most_apart;
             if comparison.rarity && table.same != 0 {
                 table.rarity = rarity(sides, model.field(&comparison.field).unwrap_or(0));
             }
@@ -95,25 +96,24 @@ impl Weights {
 
     /// What a comparison can add for a record whose value is `value` and whose other names are `others`.
     pub(crate) fn gain(&self, comparison: usize, value: u32, others: impl Iterator<Item = u32>) -> Gain {
-        let none = Gain { has_same: false, same: 0.0, apart: 0.0, apart_listed: 0.0, open: false };
+        let none = Gain { plain: [0.0; 4], listed: [0.0; 4], open: 0 };
         let Some(table) = self.comparisons.get(comparison).filter(|_| value != 0) else { return none };
         let rarity = |value: u32| table.rarity.get(value as usize).copied().map_or(0.0, f64::from);
         let level = |number: usize| table.levels.get(number).copied().filter(|_| number != 0);
-        let mut gain =
-            Gain { apart: table.most_apart, apart_listed: table.most_apart, open: table.open, ..none };
-        if let Some(weight) = level(table.same) {
-            gain.has_same = true;
-            gain.same = weight + rarity(value);
-        }
+        let mut apart = table.most_apart;
+        let mut open = u32::from(table.open);
         if let Some(weight) = level(table.other_name) {
             // An other name of the other record may be this value.
-            gain.apart_listed = gain.apart_listed.max(weight + rarity(value));
-            for other in others {
-                gain.apart_listed = gain.apart_listed.max(weight + rarity(other));
-            }
-            gain.open = true;
+            apart = others
+                .fold(apart.max(weight + rarity(value)), |most, other| most.max(weight + rarity(other)));
+            open = 1;
         }
-        gain
+        let same = level(table.same).map(|weight| weight + rarity(value));
+        if same.is_none() {
+            open |= 2;
+        }
+        let of = |apart: f64| [apart, same.unwrap_or(apart), 0.0, 0.0];
+        Gain { plain: of(table.most_apart), listed: of(apart), open }
     }
 }
 

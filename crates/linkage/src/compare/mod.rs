@@ -80,6 +80,7 @@ pub(crate) struct Record<'a> {
 
 impl<'a> Record<'a> {
     /// A record whose texts are looked up.
+    #[inline]
     pub(crate) fn plain(words: &'a [u32]) -> Self {
         Self { words, views: &[] }
     }
@@ -158,6 +159,7 @@ impl<'s> Plan<'s> {
     }
 
     /// How many texts a record has beside it.
+    #[inline]
     pub(crate) fn viewed(&self) -> usize {
         self.viewed.len()
     }

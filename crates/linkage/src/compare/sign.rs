@@ -23,31 +23,37 @@ impl Sign {
     }
 
     /// The length of the text, 63 for every longer one.
+    #[inline]
     pub(crate) fn length(self) -> u32 {
         (self.0 >> 48 & 63) as u32
     }
 
     /// Whether the first three characters of both may be the same.
+    #[inline]
     pub(crate) fn may_start_alike(self, other: Self) -> bool {
         (self.0 ^ other.0) >> 54 == 0
     }
 
     /// Whether both have short forms or are such.
+    #[inline]
     pub(crate) fn may_be_forms(self, other: Self) -> bool {
         self.0 & other.0 & FORMS != 0
     }
 
     /// Whether one of them has words, or is one of another name's words.
+    #[inline]
     pub(crate) fn may_share_words(self, other: Self) -> bool {
         (self.0 | other.0) & WORDS != 0
     }
 
     /// Whether one of them is a single letter.
+    #[inline]
     pub(crate) fn may_be_initial(self, other: Self) -> bool {
         self.length() == 1 || other.length() == 1
     }
 
     /// Whether one edit may make one of the other.
+    #[inline]
     pub(crate) fn may_be_one_edit(self, other: Self) -> bool {
         let (ours, theirs) = (self.0 & CHARACTERS, other.0 & CHARACTERS);
         self.length().abs_diff(other.length()) <= 1

@@ -4,6 +4,7 @@
 //! is small, and the places at which a character stands are the bits of one number.
 
 /// The number of a folded character; everything that is none shares the last.
+#[inline]
 pub(super) fn class(byte: u8) -> usize {
     match byte {
         b'A'..=b'Z' => usize::from(byte - b'A'),

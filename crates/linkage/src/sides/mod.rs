@@ -241,6 +241,7 @@ impl Sides {
     }
 
     /// The numbers of a record, one for each field.
+    #[inline]
     pub(crate) fn row(&self, side: Side, number: u32) -> &[u32] {
         let width = self.kinds.len();
         let start = number as usize * width;
@@ -288,6 +289,7 @@ impl Sides {
     }
 
     /// The texts of a field.
+    #[inline]
     pub(crate) fn pool(&self, field: usize) -> Option<&Pool> {
         self.pools.get(*self.pool_of.get(field)?)
     }

@@ -26,6 +26,7 @@ impl Pool {
         self.ends.len()
     }
 
+    #[inline]
     pub(crate) fn get(&self, id: u32) -> &str {
         let id = id as usize;
         let end = self.ends.get(id).copied().unwrap_or(0) as usize;
