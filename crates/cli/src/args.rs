@@ -9,7 +9,8 @@ use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 pub(crate) use forms::{Forms, FormsCommand};
 use jiff::civil::Date;
 pub(crate) use link::{
-    LayoutArgs, LayoutCommand, Link, LinkCommand, LinkEvaluate, LinkExplain, LinkHash, LinkModel, LinkPairs,
+    Harden, LayoutArgs, LayoutCommand, Link, LinkCommand, LinkEvaluate, LinkExplain, LinkHash, LinkHashed,
+    LinkModel, LinkPairs,
 };
 pub(crate) use papers::{Authorize, Packet};
 pub(crate) use protect::{Decrypt, Sign, Verify};

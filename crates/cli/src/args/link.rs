@@ -61,6 +61,8 @@ pub(crate) enum LinkCommand {
     Model(LinkModel),
     /// Encode names and birth dates with a key, so that two agencies can link without sharing them
     Hash(LinkHash),
+    /// Link two tables that were encoded
+    Hashed(LinkHashed),
     /// Link two plain tables, or one with itself, and write the pairs
     Pairs(LinkPairs),
 }
@@ -102,12 +104,45 @@ pub(crate) struct LinkHash {
     /// The table to write
     #[arg(long, value_name = "FILE")]
     pub(crate) out: PathBuf,
-    /// The file with the key that both agencies share: at least 32 bytes
+    /// The file with the key that both agencies share, and whoever links has not: `openssl rand -hex 32` makes one
     #[arg(long, value_name = "FILE")]
     pub(crate) key_file: PathBuf,
-    /// The column that names each row, kept as it is
+    /// The column that names each row, kept as it is: a number that means nothing elsewhere
     #[arg(long, value_name = "COLUMN")]
     pub(crate) id: String,
+    /// Another column to keep as it is; may be given several times
+    #[arg(long, value_name = "COLUMN")]
+    pub(crate) keep: Vec<String>,
+    /// What is done against guessing by counting; both agencies must choose the same
+    #[arg(long, value_enum, value_name = "HOW", default_value = "balanced")]
+    pub(crate) harden: Harden,
+}
+
+/// What is done to a filter against guessing.
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Harden {
+    /// Nothing
+    None,
+    /// The length of a value does not show; twice as long
+    Balanced,
+    /// A bit stands for no single part of a value; half as long
+    Folded,
+}
+
+#[derive(ClapArgs)]
+pub(crate) struct LinkHashed {
+    /// The tables that `vacatur link hash` wrote on both sides
+    #[arg(required = true, num_args = 2)]
+    pub(crate) files: Vec<PathBuf>,
+    /// The file of pairs to write: CSV
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: PathBuf,
+    /// Link at this likeness of two records (Dice's coefficient) and above
+    #[arg(long, value_name = "DICE", default_value_t = 0.85, value_parser = probability)]
+    pub(crate) at: f64,
+    /// The kept column that says who a row truly is: prints precision, recall and F1
+    #[arg(long, value_name = "COLUMN")]
+    pub(crate) truth: Option<String>,
 }
 
 #[derive(ClapArgs)]

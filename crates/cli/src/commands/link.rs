@@ -22,8 +22,9 @@ pub(crate) fn run(args: &Link) -> Result<ExitCode, Failure> {
     match &args.command {
         Some(LinkCommand::Evaluate(evaluate)) => super::link_evaluate::run(evaluate),
         Some(LinkCommand::Explain(one)) => explain(one),
-        Some(LinkCommand::Model(one)) => super::link_tools::model(one),
-        Some(LinkCommand::Hash(one)) => super::link_tools::hash(one),
+        Some(LinkCommand::Model(one)) => super::link_model::model(one),
+        Some(LinkCommand::Hash(one)) => super::link_hash::hash(one),
+        Some(LinkCommand::Hashed(one)) => super::link_hash::hashed(one),
         Some(LinkCommand::Pairs(one)) => super::link_pairs::run(one),
         None => link(args),
     }

@@ -86,7 +86,10 @@ pub(crate) fn run(args: &LinkPairs) -> Result<ExitCode, Failure> {
         } else {
             Truth::Two { left: &left.truth, right: &right.truth }
         };
-        said += &text("links", &[(&format!("all pairs at {} and above", args.at), score(pairs.iter().copied(), truth))]);
+        said += &text(
+            "links",
+            &[(&format!("all pairs at {} and above", args.at), score(pairs.iter().copied(), truth))],
+        );
         if of_one {
             let found = cluster(
                 &pairs,
@@ -116,11 +119,11 @@ fn bits(probability: f64) -> f32 {
     (probability / (1.0 - probability)).log2() as f32
 }
 
-fn failed(path: &Path, error: &dyn std::fmt::Display) -> Failure {
+pub(crate) fn failed(path: &Path, error: &dyn std::fmt::Display) -> Failure {
     Failure::said(format_args!("{}: {error}", path.display()))
 }
 
-fn new_file(path: &Path) -> Result<BufWriter<std::fs::File>, Failure> {
+pub(crate) fn new_file(path: &Path) -> Result<BufWriter<std::fs::File>, Failure> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]

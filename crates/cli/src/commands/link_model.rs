@@ -1,7 +1,7 @@
-//! `vacatur link model` and `vacatur link hash`.
+//! `vacatur link model`.
 
 use super::link::model_of;
-use crate::args::{LinkHash, LinkModel};
+use crate::args::LinkModel;
 use crate::failure::Failure;
 use crate::screen;
 use std::fmt::Write as _;
@@ -54,9 +54,4 @@ pub(crate) fn model(args: &LinkModel) -> Result<ExitCode, Failure> {
     }
     screen::print(&text)?;
     Ok(ExitCode::SUCCESS)
-}
-
-/// Encodes a table.
-pub(crate) fn hash(_args: &LinkHash) -> Result<ExitCode, Failure> {
-    Err(Failure::said("not yet"))
 }
