@@ -27,13 +27,15 @@ enum Mark {
 }
 
 /// A case number in its compared form.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub struct CaseKey {
     /// Letters in capitals, figures without leading zeros, years in four digits, all else gone: `BA12345`.
     pub key: String,
     /// The defendant's number, if one stood behind it: `01`.
     pub defendant: String,
 }
+
+vacatur_records::silent_debug!(CaseKey);
 
 /// How many parts of a pattern may stand in brackets.
 const MOST_ASIDE: usize = 3;
