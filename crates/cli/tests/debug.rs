@@ -219,10 +219,18 @@ const MAY_SHOW: [(&str, &[&str]); 7] = [
         "a layout, its words, and what is wrong with one",
         &[
             "ingest Blanks",
+            "ingest CasePattern",
+            "ingest Codes",
             "ingest ColumnSpec",
+            "ingest Court",
+            "ingest DateFormat",
             "ingest Fits",
             "ingest Inner",
+            "ingest LayoutDraft",
             "ingest LayoutError",
+            "ingest LayoutProblem",
+            "ingest NameRules",
+            "ingest Sections",
             "ingest Words",
             "ingest WordsError",
             "records Disposition",
@@ -232,6 +240,7 @@ const MAY_SHOW: [(&str, &[&str]); 7] = [
         "names of files, places, numbers and the program's own words",
         &[
             "ingest BlockError",
+            "ingest CourtError",
             "ingest HeaderMismatch",
             "ingest Source",
             "ingest SourceError",
@@ -263,6 +272,9 @@ const MAY_SHOW: [(&str, &[&str]); 7] = [
     (
         "the summary, the report of a check and that of what has changed, which are made to be shown",
         &[
+            "ingest CourtAccount",
+            "ingest CourtGap",
+            "ingest UnlistedCode",
             "pipeline AgencyQuality",
             "pipeline Because",
             "pipeline Change",

@@ -11,7 +11,7 @@ use super::fold::{ChargeFacts, Said, both};
 use super::layout::{ColumnSpec, CourtLayout, Inner};
 use super::meaning::{Level as Of, Meaning};
 use super::names::{ReadName, push_new};
-use super::number::CaseKey;
+use super::number::{self, CaseKey};
 use super::sentence::{length, whole};
 use super::values::squeezed;
 
@@ -110,7 +110,12 @@ impl<'l> Builder<'l> {
             return None;
         }
         let (court, found) = self.number(values);
-        let number = if found.key.is_empty() { squeezed(recorded) } else { found.key };
+        // Zeros that are missing or too many may be a slip that makes two cases look like one. Rows of one case are put
+        // together by the number with all its zeros; whether the rest is one case is for the linker.
+        let of = usize::try_from(court).ok().and_then(|at| self.inner.courts.get(at));
+        let number = of
+            .and_then(|court| number::whole_key(recorded, &court.case_numbers, court.pivot))
+            .map_or_else(|| squeezed(recorded), |whole| whole.key);
         let mut defendant = self.value(values, Meaning::Defendant).trim_start_matches('0').to_uppercase();
         if defendant.is_empty() {
             defendant = found.defendant;

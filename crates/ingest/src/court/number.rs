@@ -27,13 +27,15 @@ enum Mark {
 }
 
 /// A case number in its compared form.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub struct CaseKey {
     /// Letters in capitals, figures without leading zeros, years in four digits, all else gone: `BA12345`.
     pub key: String,
     /// The defendant's number, if one stood behind it: `01`.
     pub defendant: String,
 }
+
+vacatur_records::silent_debug!(CaseKey);
 
 /// How many parts of a pattern may stand in brackets.
 const MOST_ASIDE: usize = 3;
@@ -151,11 +153,18 @@ fn fit(text: &[char], way: &[Piece], whole: bool, pivot: u8, found: &mut CaseKey
     let mut rest = text;
     let mut behind = false;
     for (at, piece) in way.iter().enumerate() {
+        let mut apart = false;
         while let [sign, after @ ..] = rest
             && !sign.is_alphanumeric()
         {
-            rest = after;
+            (rest, apart) = (after, true);
         }
+        // Figures right behind figures: which of them belong together is only known by their number.
+        let behind_figures = !apart
+            && at
+                .checked_sub(1)
+                .and_then(|at| way.get(at))
+                .is_some_and(|p| matches!(p.mark, Mark::Digits(_)));
         let into = if !piece.aside {
             behind = true;
             Some(&mut found.key)
@@ -176,13 +185,18 @@ fn fit(text: &[char], way: &[Piece], whole: bool, pivot: u8, found: &mut CaseKey
                 into.into_iter().for_each(|into| into.push(c));
             }
             Mark::Digits(most) => {
-                let run = rest.iter().take_while(|c| c.is_ascii_digit()).count();
+                let mut run = rest.iter().take_while(|c| c.is_ascii_digit()).count();
+                // More than there should be, by zeros before it.
+                while !whole && run > most && rest.first() == Some(&'0') {
+                    rest = rest.get(1..).unwrap_or_default();
+                    run -= 1;
+                }
                 // Fewer than there should be: the rest were zeros, if the run is all there is of this number.
                 let digits = run.min(most);
                 let alone =
                     !matches!(way.get(at + 1), Some(Piece { mark: Mark::Digits(_) | Mark::Year, .. }))
                         || rest.get(digits).is_some_and(|c| !c.is_alphanumeric());
-                if digits == 0 || (digits < most && (whole || !alone)) {
+                if digits == 0 || (digits < most && (whole || !alone || behind_figures)) {
                     return None;
                 }
                 let (taken, after) = rest.split_at_checked(digits)?;
@@ -231,6 +245,11 @@ fn digits_after(way: &[Piece], at: usize) -> Option<usize> {
         Mark::Digits(digits) => Some(digits),
         _ => None,
     }
+}
+
+/// As [`key`], of a number with all its zeros.
+pub(super) fn whole_key(recorded: &str, patterns: &[CasePattern], pivot: u8) -> Option<CaseKey> {
+    patterns.iter().find_map(|pattern| pattern.key(recorded, true, pivot))
 }
 
 /// The number by the first pattern that fits it: those that it fits with all zeros before those with some missing.
@@ -285,6 +304,9 @@ mod tests {
             ("98CR00123", "1998CR123"),
             ("F12345", "F12345"),
             ("F-00345", "F345"),
+            ("F-0012345", "F12345"),
+            ("BA0012345-01", "BA12345 of 1"),
+            ("BA1012345", "none"),
             ("CR-98-0012", "CR98.12"),
             ("CR980012", "CR98.12"),
             ("CR-98-12", "CR98.12"),
