@@ -196,7 +196,7 @@ impl Added<'_> {
             if differs.contains(&Differs::ReliefNotReported(relief.kind)) {
                 let place = self.place(case, charge.line);
                 let order = CountOrder::new(order.cycle(), order.step(), order.count(), 900 + at as u16);
-                self.rows.relief(whose, (seat, &place), case, (relief.kind, relief.date), order);
+                self.rows.relief(whose, (seat, &place), case, relief, order);
             }
         }
         if charge.is_conviction() {

@@ -8,6 +8,9 @@ use vacatur_linkage::{Model, Pair, Scorer, Side, Sides, TrainOptions, Trained, t
 /// By how many bits the likeliest person must be ahead of the next to be linked: eight times as likely.
 const MARGIN: f32 = 3.0;
 
+/// Files of fewer records are taken for a part of one of so many, when the prior is reckoned.
+const LEAST: u64 = 1_000;
+
 /// Both sides with the model that weighs them.
 pub(crate) struct Linked {
     pub(crate) sides: Sides,
@@ -59,7 +62,11 @@ pub(crate) fn trained(
         return Trained::new(for_sizes(model, sides)).map_err(said);
     }
     let options = TrainOptions { threads, on: on.to_owned(), ..TrainOptions::default() };
-    train(sides, model, &options).map_err(said)
+    train(sides, model, &options).map_err(|error| {
+        ReconcileError::Linkage(format!(
+            "{error}. Files as small as these may hold too little to learn from: name a model that was trained on larger ones with --model, such as the model.toml of another linked folder"
+        ))
+    })
 }
 
 /// A model with the prior that files of these sizes have. The share of pairs that are of one person falls as files grow: a
@@ -69,7 +76,8 @@ fn for_sizes(model: &Model, sides: &Sides) -> Model {
     if let Some(training) = &mut model.training {
         let matches =
             |[left, right]: [u64; 2]| left.min(right) as f64 / (left as f64 * right as f64).max(1.0);
-        let now = [sides.len(Side::Left) as u64, sides.len(Side::Right) as u64];
+        // A handful of records is a part of a county, and not a county of a handful of people.
+        let now = [sides.len(Side::Left), sides.len(Side::Right)].map(|records| (records as u64).max(LEAST));
         if now != training.records && now.iter().chain(&training.records).all(|&records| records > 0) {
             let prior = training.prior * matches(now) / matches(training.records);
             training.prior = prior.clamp(1e-12, 0.5);

@@ -47,7 +47,7 @@ fn check(text: &str) -> String {
                     _ => DispositionKind::Blank,
                 }),
                 relief: relief(words.get(7))
-                    .map(|kind| CourtRelief { kind, date: (DateSpan::UNKNOWN, None) })
+                    .map(|kind| CourtRelief { kind, by: String::new(), date: (DateSpan::UNKNOWN, None) })
                     .into_iter()
                     .collect(),
                 ..CourtCharge::default()

@@ -5,8 +5,8 @@
 
 use vacatur_ingest::layout::Layout;
 use vacatur_records::{
-    CountOrder, CourtCase, CourtCharge, CourtSentence, DateSpan, Dated, DispositionKind, Length, Level,
-    PartyName, ReliefKind, SentenceKind,
+    CountOrder, CourtCase, CourtCharge, CourtRelief, CourtSentence, DateSpan, Dated, DispositionKind, Length,
+    Level, PartyName, ReliefKind, SentenceKind,
 };
 
 /// Cycles that the linker gives to cases of the court begin here; deliveries of the state stay far below.
@@ -112,7 +112,7 @@ impl<'l> Rows<'l> {
         }
         for (at, relief) in charge.relief.iter().enumerate() {
             let order = CountOrder::new(order.cycle(), order.step(), order.count(), 900 + at as u16);
-            self.relief(whose, (seat, place), case, (relief.kind, relief.date), order);
+            self.relief(whose, (seat, place), case, relief, order);
         }
     }
 
@@ -122,23 +122,22 @@ impl<'l> Rows<'l> {
         whose: &Whose<'_>,
         (seat, place): (Seat<'_>, &str),
         case: &CourtCase,
-        (kind, date): (ReliefKind, Dated),
+        relief: &CourtRelief,
         order: CountOrder,
     ) {
         let mut row = self.step(whose, (seat, place), case);
         row.set("count_order", &order.to_string());
-        row.set("event_date", &digits(Some(date)));
-        row.set("disposition_date", &digits(Some(date)));
+        row.set("event_date", &digits(Some(relief.date)));
+        row.set("disposition_date", &digits(Some(relief.date)));
         row.set("disposition_order", "900");
-        row.set(
-            "disposition",
-            match kind {
-                ReliefKind::SetAside => "SET ASIDE",
-                ReliefKind::Reduced => "REDUCED TO MISDEMEANOR",
-                ReliefKind::Resentenced => "RESENTENCED",
-                ReliefKind::Vacated => "CONVICTION VACATED",
-            },
-        );
+        let words = match relief.kind {
+            ReliefKind::SetAside => "SET ASIDE",
+            ReliefKind::Reduced => "REDUCED TO MISDEMEANOR",
+            ReliefKind::Resentenced => "RESENTENCED",
+            ReliefKind::Vacated => "CONVICTION VACATED",
+        };
+        let by = if relief.by.is_empty() { String::new() } else { format!(" PER {}", relief.by) };
+        row.set("disposition", &format!("{words}{by}"));
         self.push(row);
     }
 

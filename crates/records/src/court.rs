@@ -179,10 +179,12 @@ pub struct CourtSentence {
 }
 
 /// A relief that the court granted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CourtRelief {
     /// What it does.
     pub kind: ReliefKind,
+    /// The provision by which it does so, in the layout's words: `PC 1203.4`; empty if the layout does not say.
+    pub by: String,
     /// When.
     pub date: Dated,
 }

@@ -426,7 +426,8 @@ impl<'l> Builder<'l> {
             match self.inner.reliefs.find(text) {
                 Some(kind) => {
                     let date = date.unwrap_or((DateSpan::UNKNOWN, Some(Gap::Blank)));
-                    facts.relief.push(CourtRelief { kind, date });
+                    let by = self.inner.relief_by.get(&squeezed(text)).cloned().unwrap_or_default();
+                    facts.relief.push(CourtRelief { kind, by, date });
                 }
                 None => {
                     facts.relief_unclear = true;

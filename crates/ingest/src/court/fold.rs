@@ -132,7 +132,7 @@ impl ChargeFacts {
         for said in &self.dispositions {
             if let DispositionKind::Relief(kind) = said.kind {
                 let date = said.date.unwrap_or((DateSpan::UNKNOWN, Some(Gap::Blank)));
-                let relief = CourtRelief { kind, date };
+                let relief = CourtRelief { kind, by: String::new(), date };
                 if !charge.relief.contains(&relief) {
                     charge.relief.push(relief);
                 }

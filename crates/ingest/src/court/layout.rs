@@ -113,6 +113,8 @@ pub(super) struct Inner {
     pub(super) sections: Sections,
     pub(super) dispositions: Codes<DispositionKind>,
     pub(super) reliefs: Codes<ReliefKind>,
+    /// By which provision, for each code of a relief.
+    pub(super) relief_by: BTreeMap<String, String>,
     pub(super) levels: Codes<Level>,
     pub(super) sexes: BTreeMap<String, String>,
     pub(super) races: BTreeMap<String, String>,

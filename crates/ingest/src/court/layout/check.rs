@@ -359,6 +359,12 @@ pub(super) fn parse(text: &str, name: &str) -> Checked<Inner> {
         },
         dispositions: checker.codes("disposition", &document.disposition, &dispositions)?,
         reliefs: checker.codes("relief", &document.relief, &reliefs)?,
+        relief_by: document
+            .relief
+            .iter()
+            .map(|entry| entry.get_ref())
+            .flat_map(|entry| entry.codes.iter().map(|code| (squeezed(code), entry.by.clone())))
+            .collect(),
         levels: checker.codes("level", &document.level, &levels)?,
         sexes,
         races: checker.words("race", &document.race)?,

@@ -149,6 +149,9 @@ pub(super) struct CourtDocument {
 pub(super) struct Entry {
     pub(super) codes: Vec<String>,
     pub(super) is: String,
+    /// Of a relief: the provision by which it is granted.
+    #[serde(default)]
+    pub(super) by: String,
     pub(super) status: Option<String>,
     #[serde(default)]
     #[expect(dead_code, reason = "for whoever reads the document")]

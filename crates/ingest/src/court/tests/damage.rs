@@ -122,7 +122,7 @@ fn layouts_with_mistakes() {
         ("pivot = 10", "pivot = 10\ngroup = 1"),
         ("codes = [\"PND\", \"BW\"]", "codes = [\"PND\", \"cnv\"]"),
         ("is = \"pending\"", "is = \"open\""),
-        ("\"##M#####(-##)\"", "\"##M\""),
+        ("\"yyM#####(-##)\"", "\"##M\""),
         ("row = \"charge\"", "row = \"charge\"\nrows = 2"),
         ("is = \"pending\"\nstatus = \"unconfirmed\"", "is = \"pending\"\nstatus = \"sure\""),
         ("is = \"X\"", "is = \"OTHER\""),
