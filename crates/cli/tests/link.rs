@@ -232,7 +232,8 @@ fn a_link_in_doubt_makes_nobody_ineligible_and_nobody_eligible() {
     let desk = few(&rows, &[murder.to_owned()]);
     let found = &table(&desk, "court-convictions.csv")[0];
     assert_eq!(found["link"], "in doubt", "{found:?}");
-    assert_eq!(found["status"], "cannot_tell");
+    // Whoever it is, the state does not have the case.
+    assert_eq!((found["status"].as_str(), found["why"].as_str()), ("case_missing", "the person is in doubt"));
     let without = desk.vacatur(["decide", "state.dat", "--out", "alone", "-q"].iter().chain(POLICY));
     assert_eq!(without.code, Some(0));
     assert_eq!(Run::at(&desk.path("alone")).table("determinations.csv")[0]["outcome"], "dismiss");
@@ -337,6 +338,116 @@ fn relief_that_was_not_reported_counts_as_granted() {
 }
 
 #[test]
+fn everybody_whose_record_it_may_be_is_left_open_however_many_they_are() {
+    let rows: Vec<Row> = (1..=12)
+        .map(|at| {
+            let number = format!("BA30{at:04}");
+            known(&at.to_string(), "QUARTZ,OBERON", "19900615", &[("OFN", &number)])
+        })
+        .collect();
+    let murder = "BA700001,SC00,01,\"QUARTZ, OBERON\",06/15/1990,M,W,,01/02/1999,01/01/1999,01,PC,187(A),F,G,CNV,05/05/1999,25 YR PRISON,,\n";
+    let desk = few(&rows, &[murder.to_owned()]);
+    let determinations = decided(&desk);
+    assert_eq!(determinations.len(), 12);
+    assert!(determinations.iter().all(|row| row["outcome"] == "review"), "{determinations:?}");
+}
+
+#[test]
+fn a_father_and_a_son_of_one_case_are_two_people() {
+    let rows = [known("1", "QUARTZ,OBERON T", "19600615", &[])];
+    let of = |name: &str| {
+        format!(
+            "BA777777,SC00,,\"{name}\",06/15/1960,M,W,,01/02/1999,01/01/1999,01,PC,187(A),F,G,CNV,05/05/1999,25 YR PRISON,,\n"
+        )
+    };
+    let desk = few(&rows, &[of("QUARTZ, OBERON T JR"), of("QUARTZ, OBERON T SR")]);
+    let found = table(&desk, "court-convictions.csv");
+    assert_eq!(found.len(), 2);
+    assert!(found.iter().all(|row| row["link"] == "in doubt"), "{found:?}");
+}
+
+#[test]
+fn a_later_entry_that_the_layout_does_not_list_makes_a_review() {
+    let rows = [known("1", "QUARTZ,OBERON T", "19600615", &[])];
+    let charge = ["11359", "F", "CNV", "05/17/2005"];
+    let lines = [
+        line("BA123456", "QUARTZ, OBERON T", "06/15/1960", "A1", charge).replace(",,\n", ",ZZZ,06/01/2018\n"),
+        line("BA777777", "QUARTZ, OBERON T", "06/15/1960", "A1", charge).replace(",,\n", ",ZZZ,\n"),
+    ];
+    let determinations = decided(&few(&rows, &lines));
+    assert_eq!(determinations.len(), 2);
+    for row in &determinations {
+        assert_eq!((row["outcome"].as_str(), row["missing"].as_str()), ("review", "disposition"), "{row:?}");
+    }
+}
+
+#[test]
+fn the_day_of_filing_is_no_day_of_a_conviction() {
+    let rows = [known("1", "QUARTZ,OBERON T", "19600615", &[])];
+    let lines = [line("BA777777", "QUARTZ, OBERON T", "06/15/1960", "A1", ["11359", "F", "CNV", ""])];
+    let desk = few(&rows, &lines);
+    let determinations = decided(&desk);
+    let added = determinations.iter().find(|row| row["case_number"] == "BA777777").unwrap();
+    assert_eq!((added["conviction_date"].as_str(), added["outcome"].as_str()), ("", "review"), "{added:?}");
+}
+
+#[test]
+fn more_cases_than_there_are_numbers_for_leave_the_person_open() {
+    let desk = Desk::new();
+    let lines: Vec<String> = (0..1005)
+        .map(|at| {
+            let number = format!("BA{:06}", 100_000 + at);
+            line(&number, "QUARTZ, OBERON T", "06/15/1960", "A1", ["11360(A)", "F", "CNV", "03/04/1999"])
+        })
+        .collect();
+    desk.file("index.csv", format!("{INDEX}{}", lines.concat()));
+    let model = model().display().to_string();
+    let said = desk.vacatur([
+        "link",
+        "--dedupe",
+        "--court",
+        "index.csv",
+        "--layout",
+        "la-index",
+        "--out",
+        "linked",
+        "--model",
+        &model,
+        "-q",
+    ]);
+    assert_eq!(said.code, Some(0), "{}", said.err);
+    assert_eq!(Run::at(&desk.path("linked")).json("summary.json")["added"]["no_number_free"], 6);
+    let rows = std::fs::read_to_string(desk.path("linked/court-cases.csv")).unwrap();
+    assert_eq!((rows.lines().count(), rows.matches("POSSIBLE RECORD").count()), (1000, 1));
+}
+
+#[test]
+fn a_model_that_is_used_again_stays_what_it_is() {
+    let desk = county();
+    let model = model().display().to_string();
+    let said = link(desk, "state.dat", "index.csv", "linked-again", &["--model", &model]);
+    assert_eq!(said.code, Some(0), "{}", said.err);
+    let read = |folder: &str| std::fs::read_to_string(desk.path(folder).join("model.toml")).unwrap();
+    assert_eq!(read("linked"), read("linked-again"));
+}
+
+#[test]
+fn a_folder_that_was_changed_or_is_of_other_files_is_not_decided() {
+    let rows = [known("1", "QUARTZ,OBERON T", "19600615", &[])];
+    let lines =
+        [line("BA777777", "QUARTZ, OBERON T", "06/15/1960", "A1", ["11360(A)", "F", "CNV", "03/04/1999"])];
+    let desk = few(&rows, &lines);
+    desk.file("later.dat", extract(&[known("2", "QUARTZ,OBERON T", "19600615", &[])]));
+    let decide = |state: &str| {
+        desk.vacatur(["decide", state, "--linked", "linked", "--out", "run", "-q"].iter().chain(POLICY))
+    };
+    decide("later.dat").refused(&["later.dat", "other files of the state"]);
+    desk.file("linked/court-cases.csv", "");
+    decide("state.dat").refused(&["court-cases.csv", "manifest"]);
+    desk.nothing_of("run");
+}
+
+#[test]
 fn a_court_file_alone_is_decided() {
     let desk = Desk::new();
     let lines = [
@@ -411,7 +522,7 @@ fn what_cannot_be_linked_is_said_and_leaves_nothing() {
     ])
     .refused(&["no-such", "la-index", "layout infer"]);
     desk.vacatur(["decide", "state.dat", "--linked", "nowhere", "--out", "run"].iter().chain(POLICY))
-        .refused(&["court-cases.csv", "vacatur link"]);
+        .refused(&["manifest.json", "vacatur link"]);
 }
 
 #[test]

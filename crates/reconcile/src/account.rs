@@ -79,6 +79,8 @@ pub struct AddedCounts {
     pub rows: u64,
     /// Lines of `court-evidence.csv`.
     pub evidence: u64,
+    /// Charges for which no number was free. Their persons are left open.
+    pub no_number_free: u64,
 }
 
 impl Account {

@@ -5,14 +5,20 @@ use crate::matching::Differs;
 use crate::offence::Offences;
 use crate::standing::{PersonFound, Standing, Status, date};
 use crate::table::Table;
-use crate::union::{Rows, Seat, Whose, free_cycles};
+use crate::union::{LATER, MOST_LATER, Rows, Seat, Whose, free_cycles};
 use crate::who::Who;
+use rustc_hash::FxHashMap;
 use vacatur_pipeline::{Output, RunError};
 use vacatur_records::{CountOrder, CourtCase, CourtCharge, Gap};
 
 /// The columns of the evidence.
 pub(crate) const EVIDENCE: [&str; 8] =
     ["subject_id", "cnt_order", "fact", "value", "document", "said_by", "said_on", "how"];
+
+/// The first number of counts that are added to a step of the state's record.
+const FIRST_BESIDE: u16 = 500;
+/// The last number of a count.
+const MOST: u16 = 999;
 
 /// Who is cited for what the court's file says.
 const SAID_BY: &str = "court file";
@@ -26,6 +32,8 @@ pub(crate) struct Added<'a> {
     pub(crate) out: Output,
     pub(crate) evidence: Table,
     pub(crate) evidence_lines: u64,
+    /// Charges for which no number was free: their persons are left open.
+    pub(crate) not_added: u64,
     /// The order under which a charge was added: by case and charge.
     pub(crate) orders: Vec<(u32, usize, CountOrder)>,
 }
@@ -52,6 +60,7 @@ impl Added<'_> {
         let cases = self.cases;
         let mut cycles = free_cycles(&person.cycles);
         let mut open: Vec<u32> = possible.to_vec();
+        let mut besides: FxHashMap<(u16, u16), u16> = FxHashMap::default();
         for own in person.standings.chunk_by(|one, other| one.0 == other.0) {
             let Some((number, case)) =
                 own.first().and_then(|first| cases.get(first.0 as usize).map(|case| (first.0, case)))
@@ -65,24 +74,38 @@ impl Added<'_> {
             for (at, (_, charge_number, standing)) in own.iter().enumerate() {
                 let Some(charge) = case.charges.get(*charge_number) else { continue };
                 match standing.status {
+                    Status::CaseMissing if at >= usize::from(MOST) => {
+                        open.push(number);
+                        self.not_added += 1;
+                    }
                     Status::CaseMissing => {
                         let order = match (cycle, standing.beside) {
                             (Some(cycle), _) => CountOrder::new(cycle, 1, at as u16 + 1, 0),
                             (None, Some(beside)) => {
-                                CountOrder::new(beside.cycle(), beside.step(), 900 + at as u16, 0)
+                                // Counts that are added to one step of the state's record have numbers of their own.
+                                let next =
+                                    besides.entry((beside.cycle(), beside.step())).or_insert(FIRST_BESIDE);
+                                if *next > MOST {
+                                    open.push(number);
+                                    self.not_added += 1;
+                                    continue;
+                                }
+                                *next += 1;
+                                CountOrder::new(beside.cycle(), beside.step(), *next - 1, 0)
                             }
                             (None, None) => match cycles.next() {
                                 Some(cycle) => CountOrder::new(cycle, 1, at as u16 + 1, 0),
                                 // No number is free: it stays open, and is not lost.
                                 None => {
                                     open.push(number);
+                                    self.not_added += 1;
                                     continue;
                                 }
                             },
                         };
                         self.charge(&whose, (number, *charge_number), (case, charge), order, offences)?;
                     }
-                    Status::CannotTell if charge.is_conviction() => open.push(number),
+                    Status::CannotTell if may_convict(charge) => open.push(number),
                     Status::InState => {
                         self.known(&whose, &person.subject, case, charge, standing, offences)?
                     }
@@ -116,11 +139,23 @@ impl Added<'_> {
         };
         let whose = Whose::CourtOnly { subject, case: first };
         let mut cycles = free_cycles(&[]);
-        let mut place = String::new();
+        let mut place = self.place(first, first.line);
+        let mut open = open;
         for &number in numbers {
-            let (Some(case), Some(cycle)) = (cases.get(number as usize), cycles.next()) else { continue };
-            place = self.place(case, case.line);
+            let Some(case) = cases.get(number as usize) else { continue };
+            // Nobody has so many cases, and none of them is lost: the person stays open.
+            let Some(cycle) = cycles.next() else {
+                place = self.place(case, case.line);
+                self.not_added += case.charges.len() as u64;
+                open = true;
+                continue;
+            };
             for (at, charge) in case.charges.iter().enumerate() {
+                if at >= usize::from(MOST) {
+                    self.not_added += 1;
+                    open = true;
+                    continue;
+                }
                 let order = CountOrder::new(cycle, 1, at as u16 + 1, 0);
                 self.charge(&whose, (number, at), (case, charge), order, offences)?;
             }
@@ -168,7 +203,7 @@ impl Added<'_> {
         {
             self.line(subject, case, charge, order, ("level", level.word()))?;
         }
-        if differs.contains(&Differs::Section) {
+        if lacks.section || differs.contains(&Differs::Section) {
             let section = offences.normal(charge.offence());
             if !section.is_empty() {
                 self.line(subject, case, charge, order, ("section", &section))?;
@@ -192,10 +227,16 @@ impl Added<'_> {
         }
         let (name, ori, county) = (self.seat)(case.court);
         let seat = Seat { name: &name, ori: &ori, county: &county };
+        if charge.relief_unclear {
+            let place = self.place(case, charge.line);
+            let order = CountOrder::new(order.cycle(), order.step(), order.count(), 999);
+            self.rows.unread(whose, (seat, &place), case, order);
+        }
         for (at, relief) in charge.relief.iter().enumerate() {
             if differs.contains(&Differs::ReliefNotReported(relief.kind)) {
                 let place = self.place(case, charge.line);
-                let order = CountOrder::new(order.cycle(), order.step(), order.count(), 900 + at as u16);
+                let part = LATER + at.min(MOST_LATER) as u16;
+                let order = CountOrder::new(order.cycle(), order.step(), order.count(), part);
                 self.rows.relief(whose, (seat, &place), case, relief, order);
             }
         }
@@ -237,6 +278,12 @@ impl Added<'_> {
         self.evidence_lines += 1;
         self.evidence.row(&[subject, &order, fact, value, &document, SAID_BY, "", ""])
     }
+}
+
+/// Whether a charge may have ended in a conviction.
+fn may_convict(charge: &CourtCharge) -> bool {
+    use vacatur_records::DispositionKind as Kind;
+    !matches!(charge.disposition, Some(Kind::NotConvicted | Kind::Juvenile | Kind::Pending))
 }
 
 /// Whether a span is written as evidence takes it: `2003`, `2003-05` or `2003-05-12`.

@@ -52,6 +52,12 @@ impl CourtFile {
         scratch: &Path,
     ) -> Result<Self, ReconcileError> {
         let mut cases: Vec<CourtCase> = Vec::new();
+        if files.iter().any(|path| path.as_os_str() == "-") {
+            return Err(ReconcileError::Court(
+                "the court's file is read more than once and cannot come from standard input; name a file"
+                    .into(),
+            ));
+        }
         let inputs: Vec<Input> = files.iter().map(|path| Input::named(path)).collect();
         let account = read(&inputs, &declared, scratch, &mut |mut case| {
             if case.key.is_empty() {
@@ -78,6 +84,16 @@ impl CourtFile {
             declared,
             account,
         })
+    }
+
+    /// Four digits that tell this file and layout from others.
+    pub(crate) fn mark(&self) -> String {
+        let mut hasher = blake3::Hasher::new();
+        for input in &self.inputs {
+            hasher.update(input.blake3.as_bytes());
+        }
+        hasher.update(self.layout_blake3.as_bytes());
+        hasher.finalize().to_hex().chars().take(4).collect::<String>().to_uppercase()
     }
 
     /// Name, code and county of a court.

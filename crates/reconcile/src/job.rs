@@ -13,12 +13,12 @@ use crate::offence::Offences;
 use crate::page;
 use crate::people::{self, CourtPeople};
 use crate::review;
-use crate::standing::{PersonFound, STATE_COLUMNS, Standing, StateTally, of_person};
+use crate::standing::{PersonFound, STATE_COLUMNS, Standing, StateTally, Status, maybe_here, of_person};
 use crate::state::{IdentityColumns, record};
 use crate::table::Table;
 use crate::union::Rows;
 use crate::waterfalls;
-use crate::who::{Who, who};
+use crate::who::{Who, part_codefendants, who};
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Serialize;
 use std::path::{Path, PathBuf};
@@ -82,7 +82,7 @@ pub fn reconcile(job: &Job<'_>, progress: &dyn Progress) -> Result<Account, Reco
         [] => None,
         files => Some(Extract::open(files, (job.layout, job.words), folder.path(), job.threads, progress)?),
     };
-    let fields = linking::cells_of(job.model);
+    let fields = linking::known_fields(job.model)?;
     let mut sides = SidesBuilder::new(job.model);
     let known = first_pass(job, extract.as_ref(), &mut sides, &fields, progress)?;
     if let Some(state) = &known.state
@@ -123,27 +123,39 @@ pub fn reconcile(job: &Job<'_>, progress: &dyn Progress) -> Result<Account, Reco
         let model = linking::trained(&both, job.model, "the files that were linked", job.threads)?;
         let mut found = linking::pairs(both, model, job.threads)?;
         let named = |at: u32| cases.get(at as usize).is_some_and(identity::is_named);
+        // Without a number of the defendant the name tells them apart.
         let codefendant = |at: u32| {
-            let case = cases.get(at as usize)?;
-            let shown = !case.key.is_empty() && !case.party.defendant.is_empty();
-            shown.then(|| (file.case_hash(case), case.party.defendant.clone()))
+            let case = cases.get(at as usize).filter(|case| !case.key.is_empty())?;
+            let which = match case.party.defendant.as_str() {
+                "" => identity::name_of(case),
+                number => number.to_owned(),
+            };
+            Some((file.case_hash(case), which))
         };
-        let decide = |found: &Linked| -> Result<(Vec<Who>, u64), ReconcileError> {
+        let decide = |found: &Linked, hits: &[(u32, u32)]| -> Result<(Vec<Who>, u64), ReconcileError> {
             let thresholds = linking::thresholds(&found.model);
             let sizes = (known.subjects.len(), cases.len());
-            let mut all = who(sizes, &found.pairs, thresholds, &named, &codefendant).map_err(said)?;
-            let by_case = people::settle_by_case(&mut all, &known.hits, cases, found)?;
+            let mut all = who(sizes, &found.pairs, thresholds, &named).map_err(said)?;
+            people::doubt_kin(&mut all, found)?;
+            part_codefendants(&mut all, &codefendant);
+            let by_case = people::settle_by_case(&mut all, hits, cases, found)?;
+            people::by_state_number(&mut all, cases, &known.ciis);
+            people::by_person_number(&mut all, cases);
             Ok((all, by_case))
         };
-        let mut decided = decide(&found)?;
+        let mut decided = decide(&found, &known.hits)?;
         let answers = review::read_sheets(job.answers, &found, &decided.0, (file, &known.subjects))?;
         if answers.answers > 0 {
             let model = answers.improve(&found)?;
             found = linking::pairs(found.sides, model, job.threads)?;
-            decided = decide(&found)?;
+            answers.without_apart(&mut found.pairs);
+            decided = decide(&found, &answers.hits_left(&known.hits))?;
         }
         (everybody, account.links.linked_by_case) = decided;
         account.links.settled_by_answer = answers.apply(&mut everybody);
+        if answers.answers > 0 {
+            part_codefendants(&mut everybody, &codefendant);
+        }
         linked = Some(found);
     } else if !job.answers.is_empty() {
         return Err(ReconcileError::Empty(
@@ -176,6 +188,19 @@ pub fn reconcile(job: &Job<'_>, progress: &dyn Progress) -> Result<Account, Reco
         )?;
     }
     state_table.finish(&mut folder)?;
+    // Of a defendant in doubt whose case is in the record of none of those who it may be, the state does not have it.
+    let maybe_here: FxHashSet<(u32, usize)> =
+        found.iter().flat_map(|person| person.maybe_here.iter().copied()).collect();
+    for (case, (who, own)) in everybody.iter().zip(&mut standings).enumerate() {
+        if !matches!(who, Who::Doubt(_)) || extract.is_none() {
+            continue;
+        }
+        for (at, standing) in own.iter_mut().enumerate() {
+            if !maybe_here.contains(&(case as u32, at)) {
+                standing.status = Status::CaseMissing;
+            }
+        }
+    }
     for person in &found {
         for (case, charge, standing) in &person.standings {
             if let Some(slot) = standings.get_mut(*case as usize).and_then(|case| case.get_mut(*charge)) {
@@ -195,6 +220,7 @@ pub fn reconcile(job: &Job<'_>, progress: &dyn Progress) -> Result<Account, Reco
         out: folder.file("court-cases.csv")?,
         evidence: Table::begin(&folder, "court-evidence.csv", &EVIDENCE)?,
         evidence_lines: 0,
+        not_added: 0,
         orders: Vec::new(),
     };
     let maybe = possible(&everybody);
@@ -214,13 +240,16 @@ pub fn reconcile(job: &Job<'_>, progress: &dyn Progress) -> Result<Account, Reco
         let state = number_of.get(person.subject.as_str()).copied().unwrap_or(u32::MAX);
         added.of_state(person, &of_state(state), &mut offences)?;
     }
-    let subject_of = |person: u32| format!("COURT-{:07}", person + 1);
+    // Two courts' files must not number their people alike.
+    let mark = file.mark();
+    let subject_of = |person: u32| format!("COURT-{mark}-{:07}", person + 1);
     for (person, numbers) in groups.iter().enumerate() {
         let open = doubtful.get(person).copied().unwrap_or(true)
             || numbers.iter().any(|&number| matches!(everybody.get(number as usize), Some(Who::Doubt(_))));
         added.of_court(&subject_of(person as u32), numbers, open, &mut offences)?;
     }
-    let Added { rows, out, evidence, evidence_lines, orders, .. } = added;
+    let Added { rows, out, evidence, evidence_lines, not_added, orders, .. } = added;
+    account.added.no_number_free = not_added;
     account.added.rows = rows.rows();
     account.added.evidence = evidence_lines;
     folder.close(out)?;
@@ -344,17 +373,21 @@ fn second_pass(
 ) -> Result<(), ReconcileError> {
     let file = job.court;
     let key = |number: &str| file.key(number);
-    let mut of_person: FxHashMap<&str, Vec<u32>> = FxHashMap::default();
-    let mut in_doubt: FxHashSet<&str> = FxHashSet::default();
+    let mut surely: FxHashMap<&str, Vec<u32>> = FxHashMap::default();
+    let mut in_doubt: FxHashMap<&str, Vec<u32>> = FxHashMap::default();
     for (case, who) in everybody.iter().enumerate() {
         let subject = |state: u32| known.subjects.get(state as usize).map(String::as_str);
         match who {
             Who::Linked(candidate) => {
                 if let Some(subject) = subject(candidate.state) {
-                    of_person.entry(subject).or_default().push(case as u32);
+                    surely.entry(subject).or_default().push(case as u32);
                 }
             }
-            Who::Doubt(candidates) => in_doubt.extend(candidates.iter().filter_map(|one| subject(one.state))),
+            Who::Doubt(candidates) => {
+                for subject in candidates.iter().filter_map(|one| subject(one.state)) {
+                    in_doubt.entry(subject).or_default().push(case as u32);
+                }
+            }
             _ => {}
         }
     }
@@ -362,19 +395,22 @@ fn second_pass(
     extract.each(
         |person, _| {
             let record = record(person, &file.counties, &key);
-            let own = of_person.get(record.subject.as_str()).map_or(&[][..], Vec::as_slice);
+            let own = surely.get(record.subject.as_str()).map_or(&[][..], Vec::as_slice);
             if record.subject.is_empty() || (own.is_empty() && record.cases.is_empty()) {
                 return None;
             }
             let mut offences = Offences::new(job.grammar);
-            Some(of_person_found(&record, own, file, &mut offences))
+            let mut person = of_person(&record, own, &file.cases, &file.names, &mut offences);
+            let maybe = in_doubt.get(record.subject.as_str()).map_or(&[][..], Vec::as_slice);
+            person.maybe_here = maybe_here(&record, maybe, &file.cases, &mut offences);
+            Some(person)
         },
         progress,
         |mut person| {
             tally.add(person.tally);
             let lines = std::mem::take(&mut person.lines);
             table.lines(&lines, 0)?;
-            if !person.standings.is_empty() || in_doubt.contains(person.subject.as_str()) {
+            if !person.standings.is_empty() || in_doubt.contains_key(person.subject.as_str()) {
                 found.push(person);
             }
             Ok::<_, RunError>(())
@@ -382,19 +418,10 @@ fn second_pass(
     )?;
     // Somebody in doubt whose record has no case in these counties is open all the same.
     let there: FxHashSet<String> = found.iter().map(|person| person.subject.clone()).collect();
-    let mut rest: Vec<&str> = in_doubt.into_iter().filter(|subject| !there.contains(*subject)).collect();
+    let mut rest: Vec<&str> = in_doubt.into_keys().filter(|subject| !there.contains(*subject)).collect();
     rest.sort_unstable();
     found.extend(rest.into_iter().map(PersonFound::nothing));
     Ok(())
-}
-
-fn of_person_found(
-    record: &crate::state::StateRecord,
-    own: &[u32],
-    file: &CourtFile,
-    offences: &mut Offences<'_>,
-) -> PersonFound {
-    of_person(record, own, &file.cases, &file.names, offences)
 }
 
 fn count_links(counts: &mut LinkCounts, everybody: &[Who], court_only: u64) {

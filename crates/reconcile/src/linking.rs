@@ -31,6 +31,26 @@ pub(crate) fn cells_of(model: &Model) -> Vec<Option<usize>> {
     model.fields.iter().map(|field| ours(&field.columns)).collect()
 }
 
+/// The same of a model whose comparisons can all be made.
+///
+/// # Errors
+/// A comparison of a field that none of our columns is.
+pub(crate) fn known_fields(model: &Model) -> Result<Vec<Option<usize>>, ReconcileError> {
+    let cells = cells_of(model);
+    for comparison in &model.comparisons {
+        let field = model.field(&comparison.field);
+        if field.and_then(|at| cells.get(at).copied().flatten()).is_none() {
+            return Err(ReconcileError::Linkage(format!(
+                "the model '{}' compares '{}', and no column of it is one of {}: it was made for other files",
+                model.model,
+                comparison.field,
+                COLUMNS.join(", ")
+            )));
+        }
+    }
+    Ok(cells)
+}
+
 /// The cells of a record in the order of a model's fields.
 pub(crate) fn ordered<'c>(cells: &'c [String; 13], fields: &[Option<usize>]) -> Vec<&'c str> {
     fields.iter().map(|field| field.and_then(|at| cells.get(at)).map_or("", String::as_str)).collect()
@@ -81,6 +101,8 @@ fn for_sizes(model: &Model, sides: &Sides) -> Model {
         if now != training.records && now.iter().chain(&training.records).all(|&records| records > 0) {
             let prior = training.prior * matches(now) / matches(training.records);
             training.prior = prior.clamp(1e-12, 0.5);
+            // What the prior is now of: used again, the model is reckoned from there.
+            training.records = now;
         }
     }
     model

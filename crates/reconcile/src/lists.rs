@@ -5,7 +5,7 @@ use crate::matching::{Differs, Doubt};
 use crate::offence::Offences;
 use crate::standing::{Standing, Status, date, level, or_as_written, words};
 use crate::table::Table;
-use crate::who::Who;
+use crate::who::{SHOWN, Who};
 use rustc_hash::FxHashMap;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -118,6 +118,13 @@ impl Lists<'_> {
                     table.row(&self.work(what, number, case, charge, standing, offences))
                 };
                 match standing.status {
+                    Status::CaseMissing if standing.why.is_some() => {
+                        work(
+                            &mut prosecutor,
+                            "missing from the state's file, whoever the person is: find out who",
+                        )?;
+                        work(&mut state, "report the disposition; it is not known of whom")?;
+                    }
                     Status::CaseMissing => {
                         work(&mut prosecutor, "missing from the state's file: the person is there")?;
                         work(&mut state, "report the disposition")?;
@@ -162,10 +169,16 @@ impl Lists<'_> {
                 [subject, cii, "linked".into(), format!("{:.2}", found.weight), empty()]
             }
             Some(Who::Doubt(candidates)) => {
-                let each =
-                    candidates.iter().map(|one| format!("{} ({:.1})", (self.state)(one.state).0, one.weight));
+                let each = candidates
+                    .iter()
+                    .take(SHOWN)
+                    .map(|one| format!("{} ({:.1})", (self.state)(one.state).0, one.weight));
                 let best = candidates.first().map_or_else(empty, |best| format!("{:.2}", best.weight));
-                [empty(), empty(), "in doubt".into(), best, each.collect::<Vec<_>>().join("; ")]
+                let mut shown: Vec<String> = each.collect();
+                if candidates.len() > SHOWN {
+                    shown.push(format!("and {} more", candidates.len() - SHOWN));
+                }
+                [empty(), empty(), "in doubt".into(), best, shown.join("; ")]
             }
             Some(Who::Unnamed) => [empty(), empty(), "no person".into(), empty(), empty()],
             Some(Who::Unknown) | None => [empty(), empty(), "not found".into(), empty(), empty()],
@@ -248,7 +261,7 @@ impl Lists<'_> {
 
 fn count(tally: &mut CourtTally, charge: &CourtCharge, standing: &Standing) {
     *tally.by_status.entry(standing.status.word()).or_default() += 1;
-    if let Some(why) = standing.why {
+    if let (Status::CannotTell, Some(why)) = (standing.status, standing.why) {
         *tally.cannot_tell.entry(why.word()).or_default() += 1;
     }
     for differs in &standing.differs {

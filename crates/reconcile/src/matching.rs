@@ -272,9 +272,14 @@ fn open(
                 continue;
             }
             let alike = offences.alike(charge.offence(), &count.offence);
-            if may_be(case, other) && near(charge, count.date) && alike != Alike::Different {
+            let slip = may_be(case, other) || is_slip(&case.key, &other.key);
+            if slip && near(charge, count.date) && alike != Alike::Different {
                 mark(&mut answer.state, i, j, StateFound::CannotTell);
-                return Some(if unclear { Doubt::CourtRecord } else { Doubt::UnreadableCount });
+                return Some(match (unclear, may_be(case, other)) {
+                    (true, _) => Doubt::CourtRecord,
+                    (false, true) => Doubt::UnreadableCount,
+                    (false, false) => Doubt::OtherNumber,
+                });
             }
             let same_day = charge.day().is_some_and(|day| count.date == DateSpan::on(day));
             if same_day && alike >= Alike::Compatible {
@@ -319,7 +324,11 @@ fn in_cases(
                 let alike = offences.alike(charge.offence(), &count.offence);
                 let same_number = charge.count.is_some_and(|number| number == count.order.count());
                 let same_day = charge.day().is_some_and(|day| count.date == DateSpan::on(day));
-                let alone = case.charges.len() == 1 && own.len() == 1 && other.counts.len() == 1;
+                // Two branches may give out one number: without anything else in common these are two cases.
+                let alone = case.charges.len() == 1
+                    && own.len() == 1
+                    && other.counts.len() == 1
+                    && near(charge, count.date);
                 if alike == Alike::Different && !(alone || (same_number && same_day)) {
                     continue;
                 }
@@ -331,7 +340,7 @@ fn in_cases(
                     Alike::Different => 0,
                 } + i32::from(same_number) * 3
                     + i32::from(same_day) * 2
-                    + i32::from(outcome);
+                    + i32::from(outcome) * 4;
                 scored.push((score, number, (i, j), alike));
             }
         }
@@ -354,7 +363,14 @@ fn in_cases(
         counts_done.push(count);
         let differs = differs(charge, other, alike);
         put(&mut answer.court, at, number, Found::InState { count, differs: differs.clone() });
-        mark(&mut answer.state, count.0, count.1, StateFound::InCourt { charge: (at, number), differs });
+        // A court that does not say how it ended confirms nothing.
+        let silent = other.convicted.is_yes() && ended(charge) == Truth::Unknown && differs.is_empty();
+        let found = if silent {
+            StateFound::CannotTell
+        } else {
+            StateFound::InCourt { charge: (at, number), differs }
+        };
+        mark(&mut answer.state, count.0, count.1, found);
     }
     let first = own.first().copied();
     for (number, _) in charges_done.iter().enumerate().filter(|(_, done)| !**done) {
@@ -368,7 +384,8 @@ fn in_cases(
                 })
             });
         let charge = case.charges.get(number);
-        let found = if unread {
+        let found = if unread || counts_done.is_empty() {
+            // Nothing of the case is there under its number: whether it is that case is not known.
             Found::CannotTell(Doubt::CountInCase)
         } else {
             charge
@@ -376,6 +393,15 @@ fn in_cases(
                 .map_or(Found::Missing { case: first }, Found::CannotTell)
         };
         put(&mut answer.court, at, number, found);
+    }
+}
+
+/// Whether a charge ended in a conviction.
+fn ended(charge: &CourtCharge) -> Truth {
+    match charge.disposition {
+        Some(DispositionKind::Convicted) => Truth::Yes,
+        Some(DispositionKind::NotConvicted | DispositionKind::Juvenile) => Truth::No,
+        _ => Truth::Unknown,
     }
 }
 
@@ -398,11 +424,7 @@ fn differs(charge: &CourtCharge, count: &StateCount, alike: Alike) -> Vec<Differ
     {
         differs.push(Differs::Date);
     }
-    let ended = match charge.disposition {
-        Some(DispositionKind::Convicted) => Truth::Yes,
-        Some(DispositionKind::NotConvicted | DispositionKind::Juvenile) => Truth::No,
-        _ => Truth::Unknown,
-    };
+    let ended = ended(charge);
     if (ended.is_yes() && count.convicted.is_no()) || (ended.is_no() && count.convicted.is_yes()) {
         differs.push(Differs::Disposition);
     }

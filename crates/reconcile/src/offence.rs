@@ -131,6 +131,8 @@ mod tests {
         HS 11359 | SEE COMMENT FOR CHARGE | Unknown
         HS 11359 | PC 459 | Different
         11359 | HS 11359 | Compatible
+        PC 487a | 487(a) PC | Unknown
+        PC 4870 | 487 PC | Different
         ");
     }
 }

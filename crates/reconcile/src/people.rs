@@ -6,7 +6,7 @@ use crate::job::Job;
 use crate::linking::{self, Linked};
 use crate::matching::Doubt;
 use crate::standing::{Standing, Status};
-use crate::who::{Candidate, Who};
+use crate::who::{Candidate, Who, in_order};
 use rustc_hash::{FxHashMap, FxHashSet};
 use vacatur_linkage::cluster::{Constraints, Joining, Labels, Settings, cluster};
 use vacatur_linkage::{Model, Pair, Scorer, SidesBuilder};
@@ -26,9 +26,11 @@ pub(crate) fn standing_of(who: &Who) -> Standing {
     }
 }
 
-/// Links the defendant in doubt in whose candidate's record the case stands under the same number with the same day and
-/// offence. Where it stands in the record of somebody who is no candidate, and no co-defendant is that person, the
-/// defendant comes to be in doubt. `hits` are pairs of a case and a person of the state's file, sorted.
+/// What case numbers say of who somebody is. `hits` are pairs of a case and a person of the state's file in whose record the
+/// case stands under the same number with the same day and offence, sorted.
+///
+/// A defendant in doubt is linked to the one candidate in whose record the case stands. A defendant whom nothing was
+/// found for, or who is linked to somebody else, comes to be in doubt. A co-defendant's record says nothing.
 pub(crate) fn settle_by_case(
     everybody: &mut [Who],
     hits: &[(u32, u32)],
@@ -36,6 +38,7 @@ pub(crate) fn settle_by_case(
     linked: &Linked,
 ) -> Result<u64, ReconcileError> {
     let scorer = linked.scorer()?;
+    let clerical = linking::thresholds(&linked.model).clerical;
     let key = |case: u32| cases.get(case as usize).map_or("", |case| case.key.as_str());
     let mut taken: FxHashSet<(String, u32)> = FxHashSet::default();
     for (case, who) in everybody.iter().enumerate() {
@@ -49,6 +52,7 @@ pub(crate) fn settle_by_case(
         let Some(who) = everybody.get_mut(case as usize) else { continue };
         let free = |state: u32| !taken.contains(&(key(case).to_owned(), state));
         let states: Vec<u32> = same.iter().map(|(_, state)| *state).filter(|&state| free(state)).collect();
+        let found: Vec<Candidate> = states.iter().map(|&state| by_case(&scorer, state, case)).collect();
         match who {
             Who::Doubt(candidates) => {
                 let fits: Vec<Candidate> =
@@ -57,21 +61,117 @@ pub(crate) fn settle_by_case(
                     taken.insert((key(case).to_owned(), one.state));
                     *who = Who::Linked(one);
                     settled += 1;
+                } else {
+                    candidates.extend(found);
+                    in_order(candidates);
                 }
             }
             // Linked to somebody, and the case stands in the record of somebody else: one of the two is wrong.
             Who::Linked(one) if !same.iter().any(|(_, state)| *state == one.state) && !states.is_empty() => {
                 let mut candidates = vec![*one];
-                candidates.extend(states.iter().map(|&state| by_case(&scorer, state, case)));
+                candidates.extend(found);
+                in_order(&mut candidates);
                 *who = Who::Doubt(candidates);
             }
-            Who::Unknown if !states.is_empty() => {
-                *who = Who::Doubt(states.iter().map(|&state| by_case(&scorer, state, case)).collect());
-            }
+            Who::Unknown | Who::Unnamed if !states.is_empty() => match found[..] {
+                // No blocking rule looked at the pair, and it is likely all the same.
+                [one] if one.weight >= clerical => {
+                    taken.insert((key(case).to_owned(), one.state));
+                    *who = Who::Linked(one);
+                    settled += 1;
+                }
+                _ => *who = Who::Doubt(found),
+            },
             _ => {}
         }
     }
     Ok(settled)
+}
+
+/// A link that rests on neither name nor birth date as they are, and on no number of the person, is for somebody to look
+/// at: twins have one birth date and one family name, fathers and sons one name.
+pub(crate) fn doubt_kin(everybody: &mut [Who], linked: &Linked) -> Result<(), ReconcileError> {
+    use vacatur_linkage::model::FieldKind;
+    let scorer = linked.scorer()?;
+    let model: &Model = &linked.model;
+    let kind = |at: usize| {
+        let comparison = model.comparisons.get(at)?;
+        model.field(&comparison.field).and_then(|field| model.fields.get(field)).map(|field| field.kind)
+    };
+    for (record, who) in everybody.iter_mut().enumerate() {
+        let Who::Linked(found) = who else { continue };
+        let levels = scorer.levels(found.state, record as u32);
+        let mut differs = false;
+        let mut settled = false;
+        for (at, &level) in levels.iter().enumerate().filter(|(_, level)| **level > 0) {
+            let last = model.comparisons.get(at).map_or(0, |comparison| comparison.levels.len());
+            match kind(at) {
+                Some(FieldKind::Given | FieldKind::Date | FieldKind::Suffix) => {
+                    differs |= usize::from(level) == last;
+                }
+                Some(FieldKind::Identifier) => settled |= level == 1,
+                _ => {}
+            }
+        }
+        if differs && !settled {
+            *who = Who::Doubt(vec![*found]);
+        }
+    }
+    Ok(())
+}
+
+/// The court's own number of a person says that cases are one person's. Where some of them are linked, the others are in
+/// doubt to be the same; where they are linked to several, all of them are.
+pub(crate) fn by_person_number(everybody: &mut [Who], cases: &[CourtCase]) {
+    let mut of: FxHashMap<(u32, &str), Vec<u32>> = FxHashMap::default();
+    for (at, case) in cases.iter().enumerate() {
+        let number = case.party.person_number.expose();
+        if !number.is_empty() {
+            of.entry((case.court, number.as_str())).or_default().push(at as u32);
+        }
+    }
+    for group in of.into_values().filter(|group| group.len() > 1) {
+        let mut states: Vec<Candidate> = Vec::new();
+        for &case in &group {
+            if let Some(Who::Linked(one)) = everybody.get(case as usize) {
+                states.push(*one);
+            }
+        }
+        in_order(&mut states);
+        if states.is_empty() {
+            continue;
+        }
+        for &case in &group {
+            let Some(who) = everybody.get_mut(case as usize) else { continue };
+            match who {
+                Who::Linked(_) if states.len() > 1 => *who = Who::Doubt(states.clone()),
+                Who::Unknown | Who::Unnamed => *who = Who::Doubt(states.clone()),
+                Who::Doubt(candidates) => {
+                    candidates.extend(states.iter().copied());
+                    in_order(candidates);
+                }
+                Who::Linked(_) => {}
+            }
+        }
+    }
+}
+
+/// A case that names nobody but has the state's number of somebody may be theirs.
+pub(crate) fn by_state_number(everybody: &mut [Who], cases: &[CourtCase], ciis: &[String]) {
+    let mut of: FxHashMap<String, u32> = FxHashMap::default();
+    for (at, cii) in ciis.iter().enumerate() {
+        let number = digits(cii);
+        if !number.is_empty() {
+            of.entry(number).or_insert(at as u32);
+        }
+    }
+    for (who, case) in everybody.iter_mut().zip(cases) {
+        if let Who::Unnamed = who
+            && let Some(&state) = of.get(&digits(case.party.cii.expose()))
+        {
+            *who = Who::Doubt(vec![Candidate { state, weight: 0.0, rule: BY_CASE }]);
+        }
+    }
 }
 
 /// Somebody whom the case number brought up.
@@ -228,32 +328,4 @@ fn same_number(numbers: &[u32]) -> Vec<(u32, u32)> {
 pub(crate) fn digits(text: &str) -> String {
     let digits: String = text.chars().filter(char::is_ascii_digit).collect();
     digits.trim_start_matches('0').to_owned()
-}
-
-/// What a review sheet's answers do. `file` has the cases.
-pub(crate) fn apply_answer(who: &mut Who, state: u32, same: bool) -> bool {
-    match who {
-        Who::Doubt(candidates) if same => {
-            let found = candidates.iter().find(|one| one.state == state).copied();
-            let candidate = found.unwrap_or(Candidate { state, weight: f32::INFINITY, rule: BY_CASE });
-            *who = Who::Linked(candidate);
-            true
-        }
-        Who::Doubt(candidates) => {
-            candidates.retain(|one| one.state != state);
-            if candidates.is_empty() {
-                *who = Who::Unknown;
-            }
-            true
-        }
-        Who::Linked(candidate) if !same && candidate.state == state => {
-            *who = Who::Unknown;
-            true
-        }
-        Who::Unknown if same => {
-            *who = Who::Linked(Candidate { state, weight: f32::INFINITY, rule: BY_CASE });
-            true
-        }
-        _ => false,
-    }
 }

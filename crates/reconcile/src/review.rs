@@ -3,8 +3,9 @@
 use crate::court_file::CourtFile;
 use crate::error::ReconcileError;
 use crate::linking::{self, Linked};
-use crate::people::{BY_CASE, apply_answer};
-use crate::who::Who;
+use crate::people::BY_CASE;
+use crate::who::{Candidate, SHOWN, Who};
+use rustc_hash::FxHashSet;
 use vacatur_linkage::clerical::{
     Answers, Asked, Sizes, Why, choose, contradictions, level_counts, read, write,
 };
@@ -67,14 +68,14 @@ pub(crate) fn write_sheet(
     let mut doubtful: Vec<Pair> = Vec::new();
     let mut links: Vec<Pair> = Vec::new();
     for (record, who) in everybody.iter().enumerate() {
-        let pair = |one: &crate::who::Candidate| Pair {
+        let pair = |one: &Candidate| Pair {
             left: one.state,
             right: record as u32,
             weight: one.weight,
             rule: one.rule,
         };
         match who {
-            Who::Doubt(candidates) => doubtful.extend(candidates.iter().map(pair)),
+            Who::Doubt(candidates) => doubtful.extend(candidates.iter().take(SHOWN).map(pair)),
             Who::Linked(one) => links.push(pair(one)),
             _ => {}
         }
@@ -150,6 +151,15 @@ pub(crate) fn read_sheets(
     let answers = Answers::of(&filled);
     said.pairs.extend(answers.together.iter().map(|&(left, right)| (left, right, true)));
     said.pairs.extend(answers.apart.iter().map(|&(left, right)| (left, right, false)));
+    let mut same: Vec<(u32, u32)> = answers.together.iter().map(|&(left, right)| (right, left)).collect();
+    same.sort_unstable();
+    same.dedup();
+    if same.windows(2).any(|two| matches!(two, [one, other] if one.0 == other.0)) {
+        return Err(ReconcileError::Answers {
+            file: sheets.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(", "),
+            what: "one defendant is said to be the same as two people of the state's file; nothing of it was used".into(),
+        });
+    }
     // What is the same is settled before what is not, so that the order of lines does not matter.
     said.pairs.sort_by_key(|&(left, right, same)| (!same, right, left));
     said.answers = filled.len() as u64;
@@ -192,14 +202,38 @@ impl Said {
         Trained::new(model).map_err(|error| failed(&error))
     }
 
-    /// Applies the answers, and returns how many changed who somebody is.
+    /// Pairs of which somebody said that they are of two persons are not looked at again.
+    pub(crate) fn without_apart(&self, pairs: &mut Vec<Pair>) {
+        let apart: FxHashSet<(u32, u32)> =
+            self.pairs.iter().filter(|(.., same)| !same).map(|&(left, right, _)| (left, right)).collect();
+        pairs.retain(|pair| !apart.contains(&(pair.left, pair.right)));
+    }
+
+    /// The same of pairs that a case number brought up, given as case and person.
+    pub(crate) fn hits_left(&self, hits: &[(u32, u32)]) -> Vec<(u32, u32)> {
+        let apart = |case: u32, state: u32| self.pairs.contains(&(state, case, false));
+        hits.iter().filter(|(case, state)| !apart(*case, *state)).copied().collect()
+    }
+
+    /// Whoever somebody said is the same is linked. Returns how many answers there are of either kind.
     pub(crate) fn apply(&self, everybody: &mut [Who]) -> u64 {
-        let mut changed = 0;
         for &(state, record, same) in &self.pairs {
-            if let Some(who) = everybody.get_mut(record as usize) {
-                changed += u64::from(apply_answer(who, state, same));
+            let Some(who) = everybody.get_mut(record as usize) else { continue };
+            let known = match who {
+                Who::Doubt(candidates) => candidates.iter().find(|one| one.state == state).copied(),
+                Who::Linked(one) if one.state == state => Some(*one),
+                _ => None,
+            };
+            if same {
+                let found = Candidate { state, weight: f32::INFINITY, rule: BY_CASE };
+                *who = Who::Linked(known.unwrap_or(found));
+            } else if let Who::Doubt(candidates) = who {
+                candidates.retain(|one| one.state != state);
+                if candidates.is_empty() {
+                    *who = Who::Unknown;
+                }
             }
         }
-        changed
+        self.pairs.len() as u64
     }
 }

@@ -49,6 +49,8 @@ pub(crate) struct Lacks {
     pub(crate) level: bool,
     pub(crate) date: bool,
     pub(crate) outcome: bool,
+    /// The offence cannot be read.
+    pub(crate) section: bool,
 }
 
 /// Where a charge of the court stands.
@@ -80,6 +82,8 @@ pub(crate) struct PersonFound {
     /// Lines of the table of the state's convictions.
     pub(crate) lines: Vec<u8>,
     pub(crate) tally: StateTally,
+    /// Charges of defendants in doubt that may be counts of this record: case and charge.
+    pub(crate) maybe_here: Vec<(u32, usize)>,
 }
 
 impl PersonFound {
@@ -91,6 +95,7 @@ impl PersonFound {
             standings: Vec::new(),
             lines: Vec::new(),
             tally: StateTally::default(),
+            maybe_here: Vec::new(),
         }
     }
 }
@@ -153,11 +158,12 @@ pub(crate) fn of_person(
         standings: Vec::new(),
         lines: Vec::new(),
         tally: StateTally::default(),
+        maybe_here: Vec::new(),
     };
     for (at, case) in court.into_iter().enumerate() {
         let Some(&number) = cases.get(at) else { continue };
         for (charge, what) in case.into_iter().enumerate() {
-            found.standings.push((number, charge, standing(what, &record.cases)));
+            found.standings.push((number, charge, standing(what, &record.cases, offences)));
         }
     }
     for (case, answers) in record.cases.iter().zip(state) {
@@ -216,7 +222,24 @@ pub(crate) fn of_person(
     found
 }
 
-fn standing(what: Found, state: &[StateCase]) -> Standing {
+/// Which charges of cases that may be the person's are in the record, or may be.
+pub(crate) fn maybe_here(
+    record: &StateRecord,
+    cases: &[u32],
+    all: &[CourtCase],
+    offences: &mut Offences<'_>,
+) -> Vec<(u32, usize)> {
+    let mut here = Vec::new();
+    for &number in cases {
+        let Some(case) = all.get(number as usize) else { continue };
+        let found = matched(&[case], &record.cases, offences).court.into_iter().next().unwrap_or_default();
+        let there = found.iter().enumerate().filter(|(_, found)| !matches!(found, Found::Missing { .. }));
+        here.extend(there.map(|(charge, _)| (number, charge)));
+    }
+    here
+}
+
+fn standing(what: Found, state: &[StateCase], offences: &mut Offences<'_>) -> Standing {
     match what {
         Found::InState { count: (i, j), differs } => {
             let count = state.get(i).and_then(|case| case.counts.get(j));
@@ -227,6 +250,7 @@ fn standing(what: Found, state: &[StateCase]) -> Standing {
                     level: count.level.is_none(),
                     date: count.date.known().is_none(),
                     outcome: count.convicted == Truth::Unknown,
+                    section: offences.of(&count.offence).is_none(),
                 }),
                 ..Standing::new(Status::InState, None)
             }

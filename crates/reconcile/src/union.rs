@@ -12,6 +12,11 @@ use vacatur_records::{
 /// Cycles that the linker gives to cases of the court begin here; deliveries of the state stay far below.
 const FIRST_CYCLE: u16 = 900;
 
+/// Parts of a count that the court entered later begin here.
+pub(crate) const LATER: u16 = 900;
+/// So many of them have a number of their own.
+pub(crate) const MOST_LATER: usize = 98;
+
 /// Writes rows of the state's layout.
 pub(crate) struct Rows<'l> {
     layout: &'l Layout,
@@ -82,11 +87,14 @@ impl<'l> Rows<'l> {
         if parts.is_empty() {
             parts.push(None);
         }
-        for (at, part) in parts.into_iter().enumerate() {
+        // A count's parts have three digits; later entries begin at 900.
+        for (at, part) in parts.into_iter().take(usize::from(LATER)).enumerate() {
             let mut row = self.step(whose, (seat, place), case);
             let number = CountOrder::new(order.cycle(), order.step(), order.count(), at as u16);
             row.set("count_order", &number.to_string());
-            row.set("event_date", &digits(charge.disposed.or(case.filed)));
+            // The day of filing is no day of a conviction.
+            let day = if convicted { charge.disposed } else { charge.disposed.or(case.filed) };
+            row.set("event_date", &digits(day));
             row.set("disposition_date", &digits(charge.disposed));
             row.set("charge", &charge.charged);
             row.set("disposition", &words(charge));
@@ -111,8 +119,17 @@ impl<'l> Rows<'l> {
             self.push(row);
         }
         for (at, relief) in charge.relief.iter().enumerate() {
-            let order = CountOrder::new(order.cycle(), order.step(), order.count(), 900 + at as u16);
+            let order = CountOrder::new(
+                order.cycle(),
+                order.step(),
+                order.count(),
+                LATER + at.min(MOST_LATER) as u16,
+            );
             self.relief(whose, (seat, place), case, relief, order);
+        }
+        if charge.relief_unclear {
+            let order = CountOrder::new(order.cycle(), order.step(), order.count(), 999);
+            self.unread(whose, (seat, place), case, order);
         }
     }
 
@@ -138,6 +155,21 @@ impl<'l> Rows<'l> {
         };
         let by = if relief.by.is_empty() { String::new() } else { format!(" PER {}", relief.by) };
         row.set("disposition", &format!("{words}{by}"));
+        self.push(row);
+    }
+
+    /// Something that the court entered later and that the layout does not list: it may have undone the conviction.
+    pub(crate) fn unread(
+        &mut self,
+        whose: &Whose<'_>,
+        (seat, place): (Seat<'_>, &str),
+        case: &CourtCase,
+        order: CountOrder,
+    ) {
+        let mut row = self.step(whose, (seat, place), case);
+        row.set("count_order", &order.to_string());
+        row.set("disposition_order", "900");
+        row.set("disposition", "COURT CODE NOT LISTED");
         self.push(row);
     }
 

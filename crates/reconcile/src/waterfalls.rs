@@ -4,7 +4,7 @@ use crate::court_file::CourtFile;
 use crate::error::ReconcileError;
 use crate::linking::Linked;
 use crate::people::BY_CASE;
-use crate::who::{Candidate, Who};
+use crate::who::{Candidate, SHOWN, Who};
 use serde::Serialize;
 use vacatur_linkage::Waterfall;
 use vacatur_pipeline::Folder;
@@ -45,7 +45,7 @@ pub(crate) fn write(
     for (number, (who, case)) in everybody.iter().zip(&file.cases).enumerate() {
         let (decision, candidates): (_, &[Candidate]) = match who {
             Who::Linked(one) => ("linked", std::slice::from_ref(one)),
-            Who::Doubt(several) => ("in doubt", several),
+            Who::Doubt(several) => ("in doubt", several.get(..SHOWN).unwrap_or(several)),
             _ => continue,
         };
         let weighed = candidates.iter().map(|candidate| Weighed {

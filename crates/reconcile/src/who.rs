@@ -27,12 +27,12 @@ pub enum Who {
     Unnamed,
 }
 
-/// More candidates than this are not written down: nobody would look at them.
-const CANDIDATES: usize = 8;
+/// So many candidates are shown in tables and accounts; all of them count.
+pub(crate) const SHOWN: usize = 8;
 
 /// Decides for each of `records` defendants. `pairs` have the state's people on the left and the defendants on the right.
-/// `named` says which of them have a person's name. `case` gives a number that defendants of one case share, and which
-/// defendant of it each one is: two of them are not one person.
+/// `named` says which of them have a person's name. Whoever is in doubt has every candidate at or above the clerical
+/// threshold: a record that may be somebody's leaves everybody open whose it may be.
 ///
 /// # Errors
 /// A pair that names a record which is not there.
@@ -41,20 +41,37 @@ pub fn who(
     pairs: &[Pair],
     thresholds: Thresholds,
     named: &dyn Fn(u32) -> bool,
-    case: &dyn Fn(u32) -> Option<(u64, String)>,
 ) -> Result<Vec<Who>, NoSuchRecord> {
     let assigned = assign(pairs, people, records, thresholds, Mode::ManyToOne)?;
-    let doubt = |pairs: &[Pair]| Who::Doubt(pairs.iter().take(CANDIDATES).map(Candidate::of).collect());
-    let each = assigned.of_right().iter().enumerate().map(|(record, assigned)| match assigned {
-        _ if !named(record as u32) => Who::Unnamed,
-        Assigned::Linked(pair) => Who::Linked(Candidate::of(pair)),
-        Assigned::Tie(pairs) | Assigned::Clerical(pairs) => doubt(pairs),
-        Assigned::Outbid(pair) => doubt(std::slice::from_ref(pair)),
-        Assigned::None => Who::Unknown,
-    });
-    let mut all: Vec<Who> = each.collect();
-    part_codefendants(&mut all, case);
+    let mut all: Vec<Who> = assigned
+        .of_right()
+        .iter()
+        .enumerate()
+        .map(|(record, assigned)| match assigned {
+            _ if !named(record as u32) => Who::Unnamed,
+            Assigned::Linked(pair) => Who::Linked(Candidate::of(pair)),
+            Assigned::None => Who::Unknown,
+            Assigned::Tie(_) | Assigned::Clerical(_) | Assigned::Outbid(_) => Who::Doubt(Vec::new()),
+        })
+        .collect();
+    for pair in pairs.iter().filter(|pair| pair.weight >= thresholds.clerical) {
+        if let Some(Who::Doubt(candidates)) = all.get_mut(pair.right as usize) {
+            candidates.push(Candidate::of(pair));
+        }
+    }
+    for who in &mut all {
+        if let Who::Doubt(candidates) = who {
+            in_order(candidates);
+        }
+    }
     Ok(all)
+}
+
+/// The likeliest first, each person once.
+pub(crate) fn in_order(candidates: &mut Vec<Candidate>) {
+    candidates.sort_by(|one, two| one.state.cmp(&two.state).then(two.weight.total_cmp(&one.weight)));
+    candidates.dedup_by_key(|candidate| candidate.state);
+    candidates.sort_by(|one, two| two.weight.total_cmp(&one.weight).then(one.state.cmp(&two.state)));
 }
 
 impl Candidate {
@@ -63,8 +80,9 @@ impl Candidate {
     }
 }
 
-/// Two defendants of one case who are linked to one person cannot both be that person.
-fn part_codefendants(all: &mut [Who], case: &dyn Fn(u32) -> Option<(u64, String)>) {
+/// Two defendants of one case who are linked to one person cannot both be that person. `case` gives a number that the
+/// defendants of one case share, and which of them each one is.
+pub(crate) fn part_codefendants(all: &mut [Who], case: &dyn Fn(u32) -> Option<(u64, String)>) {
     let mut seen: Vec<(u64, u32, String, u32)> = Vec::new();
     for (record, who) in all.iter().enumerate() {
         let record = record as u32;
@@ -98,14 +116,21 @@ mod tests {
     #[test]
     fn a_tie_goes_to_a_person_and_never_to_the_lower_number() {
         let pairs = [pair(5, 0, 12.0), pair(3, 0, 12.0)];
-        let found = who((9, 1), &pairs, BOUNDS, &|_| true, &|_| None).unwrap();
+        let found = who((9, 1), &pairs, BOUNDS, &|_| true).unwrap();
         assert!(matches!(&found[0], Who::Doubt(both) if both.len() == 2));
+    }
+
+    #[test]
+    fn whoever_may_be_the_person_is_a_candidate_however_many_there_are() {
+        let pairs: Vec<Pair> = (0..20).map(|at| pair(at, 0, if at == 3 { 12.0 } else { 10.0 })).collect();
+        let found = who((20, 1), &pairs, BOUNDS, &|_| true).unwrap();
+        assert!(matches!(&found[0], Who::Doubt(all) if all.len() == 20 && all[0].state == 3), "{found:?}");
     }
 
     #[test]
     fn between_the_bounds_is_doubt_and_below_them_is_nobody() {
         let pairs = [pair(1, 0, 8.0), pair(1, 1, 7.9), pair(1, 2, -2.1)];
-        let found = who((9, 4), &pairs, BOUNDS, &|record| record != 3, &|_| None).unwrap();
+        let found = who((9, 4), &pairs, BOUNDS, &|record| record != 3).unwrap();
         assert!(matches!(found[0], Who::Linked(_)));
         assert!(matches!(found[1], Who::Doubt(_)));
         assert_eq!(found[2], Who::Unknown);
@@ -117,7 +142,8 @@ mod tests {
         let pairs = [pair(7, 0, 20.0), pair(7, 1, 19.0), pair(7, 2, 19.0)];
         let cases = [(1, "01"), (1, "02"), (2, "01")];
         let case = |record: u32| cases.get(record as usize).map(|(case, name)| (*case, (*name).to_owned()));
-        let found = who((9, 3), &pairs, BOUNDS, &|_| true, &case).unwrap();
+        let mut found = who((9, 3), &pairs, BOUNDS, &|_| true).unwrap();
+        part_codefendants(&mut found, &case);
         assert!(matches!(found[0], Who::Doubt(_)));
         assert!(matches!(found[1], Who::Doubt(_)));
         assert!(matches!(found[2], Who::Linked(_)));

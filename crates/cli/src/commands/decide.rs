@@ -94,27 +94,65 @@ pub(crate) fn run(args: &Decide) -> Result<ExitCode, Failure> {
     Ok(if rejects || reviewed || lost { ExitCode::from(1) } else { ExitCode::SUCCESS })
 }
 
-/// What `vacatur link` left for a run to read beside the state's file.
+/// What `vacatur link` left for a run to read beside the state's file. The folder must be as it was made, and of these files.
 fn linked(folder: &Path, inputs: &mut Vec<PathBuf>, evidence: &mut Vec<PathBuf>) -> Result<(), Failure> {
     let (cases, said) = (folder.join("court-cases.csv"), folder.join("court-evidence.csv"));
-    let there = |path: &Path| {
-        std::fs::metadata(path).map_err(|error| {
-            Failure::said(format_args!(
-                "{}: {error}; name the folder that `vacatur link` made",
-                path.display()
-            ))
-        })
+    let failed = |path: &Path, what: &dyn std::fmt::Display| {
+        Failure::said(format_args!("{}: {what}; name the folder that `vacatur link` made", path.display()))
     };
+    let path = folder.join("manifest.json");
+    let text = std::fs::read(&path).map_err(|error| failed(&path, &error))?;
+    let manifest: serde_json::Value = serde_json::from_slice(&text).map_err(|error| failed(&path, &error))?;
+    if manifest["schema"] != "vacatur-link-1" {
+        return Err(failed(&path, &"it is not the account of a linked folder"));
+    }
+    for (at, file) in [(&cases, "court-cases.csv"), (&said, "court-evidence.csv")] {
+        let hash = hash_of(at).map_err(|error| failed(at, &error))?;
+        let listed = manifest["outputs"].as_array().into_iter().flatten().find(|output| output[0] == file);
+        if listed.is_none_or(|output| output[2] != hash.as_str()) {
+            return Err(failed(
+                at,
+                &"it is not the file that the folder's manifest lists: something was changed",
+            ));
+        }
+    }
+    // Counts are known by their numbers, which are others in another delivery.
+    let of_then: Vec<&serde_json::Value> = manifest["state"].as_array().into_iter().flatten().collect();
+    for input in inputs.iter().filter(|input| input.as_os_str() != "-") {
+        let hash =
+            hash_of(input).map_err(|error| Failure::said(format_args!("{}: {error}", input.display())))?;
+        if !of_then.iter().any(|known| known["blake3"] == hash.as_str()) {
+            return Err(Failure::said(format_args!(
+                "{}: {} was linked with other files of the state; link this one first",
+                input.display(),
+                folder.display()
+            )));
+        }
+    }
+    if inputs.len() < of_then.len() {
+        return Err(Failure::said(format_args!(
+            "{} was linked with {} files of the state, and {} are given",
+            folder.display(),
+            of_then.len(),
+            inputs.len()
+        )));
+    }
     // A court that has nothing which the state lacks leaves an empty table.
-    if there(&cases)?.len() > 0 {
+    if std::fs::metadata(&cases).map_err(|error| failed(&cases, &error))?.len() > 0 {
         inputs.push(cases);
     }
-    there(&said)?;
     evidence.push(said);
     if inputs.is_empty() {
         return Err(Failure::said(format_args!("{}: not one case is in it to be decided", folder.display())));
     }
     Ok(())
+}
+
+/// The BLAKE3 of a file.
+fn hash_of(path: &Path) -> std::io::Result<String> {
+    let mut hasher = blake3::Hasher::new();
+    std::io::copy(&mut std::fs::File::open(path)?, &mut hasher)?;
+    Ok(hasher.finalize().to_hex().to_string())
 }
 
 /// A policy as a user chooses it: the document and its parameters.
