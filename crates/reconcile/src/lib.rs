@@ -1,5 +1,4 @@
 //! Court records against the state's: who is who, which cases are missing, what is in conflict.
-#![warn(clippy::disallowed_methods, clippy::disallowed_types)]
 
 mod account;
 mod added;

@@ -22,9 +22,9 @@ pub(crate) fn page(account: &Account, linked: Option<(&Linked, &Measured)>, file
         html,
         "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\"><title>Court records against the state's</title><style>{STYLE}</style></head>\n<body><main>\n<h1>Court records against the state's</h1>\n"
     );
-    let _ = write!(
+    let _ = writeln!(
         html,
-        "<p>Courts: {}. This page holds numbers and names nobody; the tables beside it hold names, birth dates and case numbers.</p>\n",
+        "<p>Courts: {}. This page holds numbers and names nobody; the tables beside it hold names, birth dates and case numbers.</p>",
         escape(&file.counties.join(", "))
     );
     if account.state.is_some() {
