@@ -1,7 +1,7 @@
 //! Pairs for a person to look at, and what the person said.
 //!
 //! Which pairs: those between the two thresholds, and a sample of links and of non-links near the thresholds, so that what
-//! is wrong among these shows too. [`sheet`](write) makes a table of them, [`read`] reads it filled in, and [`Answers`] are
+//! is wrong among these shows too. [`sheet`](fn@write) makes a table of them, [`read`] reads it filled in, and [`Answers`] are
 //! what clusters are then held to and what the model is fitted and calibrated with.
 
 mod answers;
