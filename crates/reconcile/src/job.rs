@@ -18,7 +18,7 @@ use crate::state::{IdentityColumns, record};
 use crate::table::Table;
 use crate::union::Rows;
 use crate::waterfalls;
-use crate::who::{Who, part_codefendants, who};
+use crate::who::{Who, complete, part_codefendants, who};
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Serialize;
 use std::path::{Path, PathBuf};
@@ -138,9 +138,11 @@ pub fn reconcile(job: &Job<'_>, progress: &dyn Progress) -> Result<Account, Reco
             let mut all = who(sizes, &found.pairs, thresholds, &named).map_err(said)?;
             people::doubt_kin(&mut all, found)?;
             part_codefendants(&mut all, &codefendant);
+            complete(&mut all, &found.pairs, thresholds.clerical);
             let by_case = people::settle_by_case(&mut all, hits, cases, found)?;
             people::by_state_number(&mut all, cases, &known.ciis);
             people::by_person_number(&mut all, cases);
+            complete(&mut all, &found.pairs, thresholds.clerical);
             Ok((all, by_case))
         };
         let mut decided = decide(&found, &known.hits)?;
@@ -155,6 +157,7 @@ pub fn reconcile(job: &Job<'_>, progress: &dyn Progress) -> Result<Account, Reco
         account.links.settled_by_answer = answers.apply(&mut everybody);
         if answers.answers > 0 {
             part_codefendants(&mut everybody, &codefendant);
+            complete(&mut everybody, &found.pairs, linking::thresholds(&found.model).clerical);
         }
         linked = Some(found);
     } else if !job.answers.is_empty() {

@@ -348,15 +348,42 @@ fn in_cases(
     scored.sort_by(|one, two| two.0.cmp(&one.0).then_with(|| (one.1, one.2).cmp(&(two.1, two.2))));
     let mut charges_done = vec![false; case.charges.len()];
     let mut counts_done: Vec<(usize, usize)> = Vec::new();
-    for (_, number, count, alike) in scored {
+    for &(score, number, count, alike) in &scored {
         if charges_done.get(number).copied().unwrap_or(true) || counts_done.contains(&count) {
             continue;
         }
-        let (Some(charge), Some(other)) =
-            (case.charges.get(number), state.get(count.0).and_then(|case| case.counts.get(count.1)))
-        else {
-            continue;
+        let pair = |number: usize, count: (usize, usize)| {
+            Some((case.charges.get(number)?, state.get(count.0).and_then(|case| case.counts.get(count.1))?))
         };
+        let Some((charge, other)) = pair(number, count) else { continue };
+        // Another pairing is as good. If it says something else of one of the two, nothing tells which is right.
+        let rivals: Vec<(usize, (usize, usize))> = scored
+            .iter()
+            .filter(|rival| rival.0 == score && ((rival.1 == number) != (rival.2 == count)))
+            .filter(|rival| charges_done.get(rival.1) == Some(&false) && !counts_done.contains(&rival.2))
+            .filter(|rival| {
+                pair(rival.1, rival.2)
+                    .is_some_and(|(one, two)| differs(one, two, rival.3) != differs(charge, other, alike))
+            })
+            .map(|rival| (rival.1, rival.2))
+            .collect();
+        if !rivals.is_empty() {
+            let charges: Vec<usize> = rivals.iter().map(|rival| rival.0).chain([number]).collect();
+            for rival in scored.iter().filter(|rival| rival.0 == score && charges.contains(&rival.1)) {
+                if counts_done.contains(&rival.2) {
+                    continue;
+                }
+                counts_done.push(rival.2);
+                mark(&mut answer.state, rival.2.0, rival.2.1, StateFound::CannotTell);
+            }
+            for number in charges {
+                if let Some(done) = charges_done.get_mut(number) {
+                    *done = true;
+                }
+                put(&mut answer.court, at, number, Found::CannotTell(Doubt::CountInCase));
+            }
+            continue;
+        }
         if let Some(done) = charges_done.get_mut(number) {
             *done = true;
         }

@@ -236,6 +236,71 @@ fn a_count_that_cannot_be_read_may_be_the_one_that_seems_to_lack() {
 }
 
 #[test]
+fn which_of_two_equal_counts_was_relieved_is_not_guessed() {
+    insta::assert_snapshot!(check("
+        court BA012345 - HS_11359 F 2003-05-12 convicted vacated
+        court BA012345 - HS_11359 F 2003-05-12 convicted
+        state 101002001000 BA012345 11359_HS F 2003-05-12 yes
+        state 101002002000 BA012345 11359_HS F 2003-05-12 yes
+    "), @"
+    court BA012345 HS 11359 -> cannot tell: the case is there, with a count that may be this one
+    court BA012345 HS 11359 -> cannot tell: the case is there, with a count that may be this one
+    state 101002001000 11359 HS -> cannot tell
+    state 101002002000 11359 HS -> cannot tell
+    ");
+}
+
+#[test]
+fn two_equal_counts_of_which_nothing_differs_are_both_there() {
+    insta::assert_snapshot!(check("
+        court BA012345 - HS_11359 F 2003-05-12 convicted
+        court BA012345 - HS_11359 F 2003-05-12 convicted
+        state 101002001000 BA012345 11359_HS F 2003-05-12 yes
+        state 101002002000 BA012345 11359_HS F 2003-05-12 yes
+    "), @"
+    court BA012345 HS 11359 -> in the state's file at 101002001000
+    court BA012345 HS 11359 -> in the state's file at 101002002000
+    state 101002001000 11359 HS -> in court
+    state 101002002000 11359 HS -> in court
+    ");
+}
+
+#[test]
+fn one_number_of_two_branches_is_not_one_case() {
+    insta::assert_snapshot!(check("
+        court BA012345 1 PC_187 F 1988-05-12 convicted
+        state 101002001000 BA012345 11360_HS F 2012-05-12 yes
+    "), @"
+    court BA012345 PC 187 -> cannot tell: the case is there, with a count that may be this one
+    state 101002001000 11360 HS -> not found
+    ");
+}
+
+#[test]
+fn the_counts_numbers_weigh_less_than_how_they_ended() {
+    insta::assert_snapshot!(check("
+        court BA012345 1 HS_11359 F 2003-05-12 dismissed
+        court BA012345 2 HS_11359 F 2003-05-12 convicted
+        state 101002001000 BA012345 11359_HS F 2003-05-12 yes
+    "), @"
+    court BA012345 HS 11359 -> count missing from the case
+    court BA012345 HS 11359 -> in the state's file at 101002001000
+    state 101002001000 11359 HS -> in court
+    ");
+}
+
+#[test]
+fn a_court_that_does_not_say_how_it_ended_confirms_nothing() {
+    insta::assert_snapshot!(check("
+        court BA012345 1 HS_11359 F 2003-05-12 -
+        state 101002001000 BA012345 11359_HS F 2003-05-12 yes
+    "), @"
+    court BA012345 HS 11359 -> in the state's file at 101002001000
+    state 101002001000 11359 HS -> cannot tell
+    ");
+}
+
+#[test]
 fn two_cases_that_claim_one_count_leave_it_open() {
     insta::assert_snapshot!(check("
         court BA000001 1 HS_11359 F 2003-05-12 convicted

@@ -54,17 +54,22 @@ pub fn who(
             Assigned::Tie(_) | Assigned::Clerical(_) | Assigned::Outbid(_) => Who::Doubt(Vec::new()),
         })
         .collect();
-    for pair in pairs.iter().filter(|pair| pair.weight >= thresholds.clerical) {
+    complete(&mut all, pairs, thresholds.clerical);
+    Ok(all)
+}
+
+/// Gives everybody in doubt all candidates at or above the clerical threshold, whatever the doubt came from.
+pub(crate) fn complete(all: &mut [Who], pairs: &[Pair], clerical: f32) {
+    for pair in pairs.iter().filter(|pair| pair.weight >= clerical) {
         if let Some(Who::Doubt(candidates)) = all.get_mut(pair.right as usize) {
             candidates.push(Candidate::of(pair));
         }
     }
-    for who in &mut all {
+    for who in all {
         if let Who::Doubt(candidates) = who {
             in_order(candidates);
         }
     }
-    Ok(all)
 }
 
 /// The likeliest first, each person once.

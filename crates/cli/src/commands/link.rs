@@ -15,6 +15,11 @@ use vacatur_linkage::Model;
 use vacatur_reconcile::{CourtFile, Job, reconcile};
 use vacatur_statutes::Statutes;
 
+/// Of fewer defendants nothing is made of how many are linked.
+const FEW: u64 = 50;
+/// If fewer than one in so many is linked, something is wrong.
+const HARDLY_ANY: u64 = 20;
+
 /// A review sheet or a model larger than this is none.
 const LARGEST: u64 = 256 << 20;
 
@@ -89,6 +94,17 @@ fn link(args: &Link) -> Result<ExitCode, Failure> {
         &bar,
     )?;
     drop(bar);
+    let links = &account.links;
+    let found = links.linked + links.in_doubt;
+    if account.state.is_some() && account.court.cases >= FEW && found * HARDLY_ANY < account.court.cases {
+        screen::complain(
+            format!(
+                "warning: of {} defendants {found} are linked or in doubt: are these files of one county, and is the layout the court's?\n",
+                account.court.cases
+            )
+            .as_bytes(),
+        );
+    }
     if !args.quiet {
         let mut text = account.text();
         text += &super::layout::said(&court.account);
