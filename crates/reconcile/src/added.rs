@@ -125,12 +125,13 @@ impl Added<'_> {
     }
 
     /// Somebody whom only the court knows, or who is in doubt: all cases. `open` says whether other records may be the
-    /// person's too.
+    /// person's too, `may_be_there` of which charges it is not known whether the state has them.
     pub(crate) fn of_court(
         &mut self,
         subject: &str,
         numbers: &[u32],
         open: bool,
+        may_be_there: &dyn Fn(u32, usize) -> bool,
         offences: &mut Offences<'_>,
     ) -> Result<(), RunError> {
         let cases = self.cases;
@@ -141,6 +142,7 @@ impl Added<'_> {
         let mut cycles = free_cycles(&[]);
         let mut place = self.place(first, first.line);
         let mut open = open;
+        let before = self.rows.rows();
         for &number in numbers {
             let Some(case) = cases.get(number as usize) else { continue };
             // Nobody has so many cases, and none of them is lost: the person stays open.
@@ -151,6 +153,11 @@ impl Added<'_> {
                 continue;
             };
             for (at, charge) in case.charges.iter().enumerate() {
+                // A charge that may be a count of somebody's record is not added a second time.
+                if may_be_there(number, at) {
+                    open = true;
+                    continue;
+                }
                 if at >= usize::from(MOST) {
                     self.not_added += 1;
                     open = true;
@@ -160,7 +167,7 @@ impl Added<'_> {
                 self.charge(&whose, (number, at), (case, charge), order, offences)?;
             }
         }
-        if open {
+        if open && self.rows.rows() > before {
             self.rows.possible(&whose, &place);
         }
         self.flush()

@@ -249,7 +249,8 @@ pub fn reconcile(job: &Job<'_>, progress: &dyn Progress) -> Result<Account, Reco
     for (person, numbers) in groups.iter().enumerate() {
         let open = doubtful.get(person).copied().unwrap_or(true)
             || numbers.iter().any(|&number| matches!(everybody.get(number as usize), Some(Who::Doubt(_))));
-        added.of_court(&subject_of(person as u32), numbers, open, &mut offences)?;
+        let there = |case: u32, at: usize| maybe_here.contains(&(case, at));
+        added.of_court(&subject_of(person as u32), numbers, open, &there, &mut offences)?;
     }
     let Added { rows, out, evidence, evidence_lines, not_added, orders, .. } = added;
     account.added.no_number_free = not_added;
