@@ -114,6 +114,28 @@ fn a_run_killed_while_it_ends_begins_anew() {
     same(&desk.path("whole"), &desk.path("killed"));
 }
 
+/// The lock is made after the folder and removed before the folder has its name: a run killed in between leaves none.
+#[test]
+fn a_run_killed_without_its_lock_begins_anew_and_nobody_elses_folder_is_touched() {
+    let desk = Desk::new();
+    let input = county(&desk);
+    desk.run(&[&input], "whole", &OPTIONS);
+    let partial = desk.path("killed.partial");
+    std::fs::create_dir(&partial).unwrap();
+    assert_eq!(desk.decide(&[&input], "killed", &OPTIONS).code, Some(0));
+    std::fs::rename(desk.path("killed"), &partial).unwrap();
+    let mut more = OPTIONS.to_vec();
+    more.push("--resume");
+    let said = desk.decide(&[&input], "killed", &more);
+    assert_eq!(said.code, Some(0), "{}", said.err);
+    same(&desk.path("whole"), &desk.path("killed"));
+    std::fs::create_dir(&partial).unwrap();
+    std::fs::remove_dir_all(desk.path("killed")).unwrap();
+    std::fs::write(partial.join("letter.txt"), "not of a run").unwrap();
+    assert_eq!(desk.decide(&[&input], "killed", &OPTIONS).code, Some(2));
+    assert!(partial.join("letter.txt").exists());
+}
+
 #[test]
 fn a_checkpoint_of_another_run_is_not_gone_on_with() {
     let desk = Desk::new();

@@ -288,14 +288,30 @@ fn partial(finished: &Path) -> PathBuf {
 /// The lock of a folder that an interrupted run left, if nobody is using it.
 fn own_lock(making: &Path, finished: &Path) -> Result<File, RunError> {
     let path = making.join(LOCK);
-    let Ok(lock) = OpenOptions::new().read(true).write(true).open(&path) else {
+    let lock = match OpenOptions::new().read(true).write(true).open(&path) {
+        Ok(lock) => lock,
+        Err(_) if is_left(making) => {
+            private_file(&path).map_err(RunError::write(&path, "making the file"))?
+        }
         // Not ours: do not touch it.
-        return Err(RunError::FolderExists { path: making.to_owned() });
+        Err(_) => return Err(RunError::FolderExists { path: making.to_owned() }),
     };
     if matches!(lock.try_lock(), Err(fs::TryLockError::WouldBlock)) {
         return Err(RunError::FolderBusy { path: finished.to_owned() });
     }
     Ok(lock)
+}
+
+/// Whether a folder without a lock is one that a run left: killed before it had made the lock, when nothing is in it, or
+/// after it had removed it and before the folder had its name, when the manifest is.
+fn is_left(making: &Path) -> bool {
+    let empty = fs::read_dir(making).is_ok_and(|mut entries| entries.next().is_none());
+    let finished = || {
+        let start = fs::read(making.join("manifest.json")).unwrap_or_default();
+        let start = String::from_utf8_lossy(&start);
+        start.starts_with("{\n  \"program\": {") || start.starts_with("{\n  \"schema\": \"vacatur-")
+    };
+    empty || finished()
 }
 
 /// Removes what an interrupted run left, if nobody is using it.

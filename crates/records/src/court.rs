@@ -179,7 +179,7 @@ pub struct CourtSentence {
 }
 
 /// A relief that the court granted.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct CourtRelief {
     /// What it does.
     pub kind: ReliefKind,
@@ -188,3 +188,5 @@ pub struct CourtRelief {
     /// When.
     pub date: Dated,
 }
+
+silent_debug!(CourtRelief);
