@@ -20,7 +20,6 @@ pub mod model;
 mod pair;
 mod score;
 mod sides;
-mod spreadsheet;
 pub mod standard;
 mod train;
 mod walk;

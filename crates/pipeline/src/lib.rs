@@ -59,6 +59,7 @@ pub use folder::{Folder, Output, Written};
 pub use manifest::{EvidenceRecord, InputRecord, Manifest};
 pub use sealed::{Recipients, Unseal, Unsealed, decrypt, new_identity};
 pub use sign::{NAMESPACE, Passphrase, SignedBy, Signers, new_key, sign};
-pub use spreadsheet::{guard as spreadsheet_cell, unguarded as plain_cell};
+pub use spreadsheet::write_record;
 pub use summary::{Summary, Tally};
+pub use vacatur_records::spreadsheet::{guard as spreadsheet_cell, unguarded as plain_cell};
 pub use verify::{Difference, FolderCheck, MadeAgain, Place, Sample, Sampled, Verified, Verify, verify};

@@ -413,7 +413,7 @@ fn second_pass(
         |mut person| {
             tally.add(person.tally);
             let lines = std::mem::take(&mut person.lines);
-            table.lines(&lines, 0)?;
+            table.lines(&lines)?;
             if !person.standings.is_empty() || in_doubt.contains_key(person.subject.as_str()) {
                 found.push(person);
             }

@@ -176,29 +176,12 @@ impl Said {
         let failed = |error: &dyn std::fmt::Display| ReconcileError::Linkage(error.to_string());
         let scorer = linked.scorer()?;
         let mut model: Model = (*linked.model).clone();
-        // A comparison's first number is 0 where nothing was compared; its levels follow from 1.
-        let reached: Vec<(Vec<u8>, bool)> = self
-            .pairs
-            .iter()
-            .map(|&(left, right, same)| {
-                let levels = scorer.levels(left, right).into_iter().map(|level| level.wrapping_sub(1));
-                (levels.collect(), same)
-            })
-            .collect();
+        let reached: Vec<(Vec<u8>, bool)> =
+            self.pairs.iter().map(|&(left, right, same)| (scorer.levels(left, right), same)).collect();
         let sizes: Vec<usize> = model.comparisons.iter().map(|comparison| comparison.levels.len()).collect();
         let counts =
             level_counts(&sizes, reached.iter().map(|(levels, same)| (levels.as_slice(), *same, 1.0)));
-        for (comparison, counts) in model.comparisons.iter_mut().zip(&counts.same) {
-            let all: f64 = counts.iter().sum();
-            if all == 0.0 {
-                continue;
-            }
-            for (level, count) in comparison.levels.iter_mut().zip(counts) {
-                if let (Some(m), None) = (level.m, level.fixed_m) {
-                    level.m = Some((m * BELIEF + count) / (BELIEF + all));
-                }
-            }
-        }
+        counts.improve(&mut model, BELIEF);
         Trained::new(model).map_err(|error| failed(&error))
     }
 

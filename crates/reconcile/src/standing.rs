@@ -3,7 +3,7 @@
 use crate::matching::{Differs, Doubt, Found, Matched, StateCase, StateFound, matched};
 use crate::offence::Offences;
 use crate::state::StateRecord;
-use crate::table::line;
+use crate::table::Lines;
 use vacatur_records::{CountOrder, CourtCase, DateSpan, Level, Truth};
 
 /// Where a conviction of the court's file stands.
@@ -166,6 +166,7 @@ pub(crate) fn of_person(
             found.standings.push((number, charge, standing(what, &record.cases, offences)));
         }
     }
+    let mut lines = Lines::new();
     for (case, answers) in record.cases.iter().zip(state) {
         for (count, answer) in case.counts.iter().zip(answers) {
             if !count.convicted.is_yes() {
@@ -216,9 +217,10 @@ pub(crate) fn of_person(
                 ]),
                 None => cells.extend(std::iter::repeat_n(String::new(), 7)),
             }
-            line(&mut found.lines, &cells);
+            lines.row(&cells);
         }
     }
+    found.lines = lines.take();
     found
 }
 

@@ -20,7 +20,7 @@ pub(crate) const MOST_LATER: usize = 98;
 /// Writes rows of the state's layout.
 pub(crate) struct Rows<'l> {
     layout: &'l Layout,
-    out: Vec<u8>,
+    out: csv::Writer<Vec<u8>>,
     rows: u64,
 }
 
@@ -61,12 +61,12 @@ impl Whose<'_> {
 
 impl<'l> Rows<'l> {
     pub(crate) fn new(layout: &'l Layout) -> Self {
-        Self { layout, out: Vec::new(), rows: 0 }
+        Self { layout, out: in_memory(), rows: 0 }
     }
 
     /// The bytes and how many rows they are.
     pub(crate) fn take(&mut self) -> Vec<u8> {
-        std::mem::take(&mut self.out)
+        std::mem::replace(&mut self.out, in_memory()).into_inner().unwrap_or_default()
     }
 
     pub(crate) fn rows(&self) -> u64 {
@@ -206,29 +206,25 @@ impl<'l> Rows<'l> {
     }
 
     fn push(&mut self, row: Cells<'_>) {
-        for (at, cell) in row.cells.iter().enumerate() {
-            if at > 0 {
-                self.out.push(b',');
-            }
-            self.out.push(b'"');
+        for cell in &row.cells {
+            // A row is a line.
+            let mut plain = cell.replace(['\n', '\r', '\0'], " ");
             // No spreadsheet program takes a cell that begins with a blank for a formula, and readers of the layout
             // take outer blanks away.
-            if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-                self.out.push(b' ');
+            if plain.starts_with(['=', '+', '-', '@', '\t']) {
+                plain.insert(0, ' ');
             }
-            for byte in cell.bytes() {
-                match byte {
-                    b'"' => self.out.extend_from_slice(b"\"\""),
-                    // A row is a line.
-                    b'\n' | b'\r' | 0 => self.out.push(b' '),
-                    byte => self.out.push(byte),
-                }
-            }
-            self.out.push(b'"');
+            // Writing to memory cannot fail.
+            let _ = self.out.write_field(plain);
         }
-        self.out.push(b'\n');
+        let _ = self.out.write_record(None::<&[u8]>);
         self.rows += 1;
     }
+}
+
+/// The state's layout has every cell in quotes.
+fn in_memory() -> csv::Writer<Vec<u8>> {
+    csv::WriterBuilder::new().quote_style(csv::QuoteStyle::Always).from_writer(Vec::new())
 }
 
 struct Cells<'l> {

@@ -19,6 +19,7 @@ mod order;
 mod person;
 mod private;
 mod sentence;
+pub mod spreadsheet;
 mod text;
 mod truth;
 

@@ -1,8 +1,8 @@
 //! The table that goes to whoever looks, and comes back.
 
 use super::{Asked, Why};
-use crate::spreadsheet::{guard, unguard};
 use rustc_hash::FxHashMap;
+use vacatur_records::spreadsheet::{guard, unguarded};
 
 /// The columns around the fields.
 const HEAD: [&str; 4] = ["id", "why", "weight", "question"];
@@ -170,7 +170,7 @@ pub fn read(
         return (Vec::new(), problems, 0);
     }
     let width = record.len();
-    let place = |name: &str| record.iter().position(|cell| unguard(cell).trim().eq_ignore_ascii_case(name));
+    let place = |name: &str| record.iter().position(|cell| unguarded(cell).trim().eq_ignore_ascii_case(name));
     let places = ["id", "answer", "said_by", "said_on"].map(|name| (name, place(name)));
     let [(_, Some(id)), (_, Some(answer)), (_, Some(by)), (_, Some(on))] = places else {
         for (name, _) in places.iter().filter(|(_, place)| place.is_none()) {
@@ -191,7 +191,7 @@ pub fn read(
             }
         }
         let line = lines.of(record.position());
-        let cell = |place: usize| record.get(place).map(|cell| unguard(cell).trim()).unwrap_or_default();
+        let cell = |place: usize| record.get(place).map(|cell| unguarded(cell).trim()).unwrap_or_default();
         if record.len() != width {
             problem(line, "id", Wrong::Unreadable);
             continue;
