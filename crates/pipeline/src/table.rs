@@ -58,6 +58,7 @@ columns! {
     statute_reason: Text, "Its deciding ground.";
     statute_missing: Text, "What it misses.";
     statute_citation: Text, "The source it rests on, with its status.";
+    policy: Text, "The policy that decided, by its name; more than one, joined by `; `, where the county is unknown and all of them come to the same; empty where it is unknown whose policy decides.";
 }
 
 /// One column of a stretch of rows.
