@@ -347,6 +347,24 @@ impl<'e> Worker<'e> {
         found
     }
 
+    /// Each conviction of a person as it stands, in the order of the counts.
+    #[must_use]
+    pub fn standings(&self, prepared: &Prepared<'_, '_>) -> Vec<Standing> {
+        let counts = &prepared.person.counts;
+        let convictions = prepared.convictions().iter().copied();
+        convictions
+            .filter(|&at| counts[at as usize].convicted.value.is_yes())
+            .map(|at| Standing {
+                count: at,
+                level: counts[at as usize].level.value,
+                date: prepared.ready[at as usize].date.value,
+                vacated: prepared
+                    .reliefs(at)
+                    .any(|relief| relief.kind == DispositionKind::Relief(ReliefKind::Vacated)),
+            })
+            .collect()
+    }
+
     /// What an office's spreadsheets show of a person beside each conviction.
     #[must_use]
     pub fn history(&self, prepared: &Prepared<'_, '_>) -> History {
@@ -386,11 +404,8 @@ impl<'e> Worker<'e> {
             } else {
                 history.undated = true;
             }
-            let vacated = prepared
-                .reliefs(at)
-                .any(|relief| relief.kind == DispositionKind::Relief(ReliefKind::Vacated));
-            history.counts.push(Standing { count: at, level: count.level.value, date, vacated });
         }
+        history.counts = self.standings(prepared);
         for (at, registration) in person.registrations.iter().enumerate() {
             let section = self.offences.number(prepared.registrations[at]);
             let is_290 = section == "290" || registration.charge.as_str().trim_start().starts_with("290");

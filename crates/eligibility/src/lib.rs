@@ -38,7 +38,7 @@ pub use compiled::Compiled;
 pub use coverage::{ConditionCoverage, CoverageReport, ParameterCoverage, RuleCoverage, coverage};
 pub use determination::{Determination, Explanation};
 pub use difference::{Change, Difference, Example, difference};
-pub use engine::{Engine, History, Worker};
+pub use engine::{Engine, History, Standing, Worker};
 pub use evidence::{EvidenceFact, Refused, Stated, Taken, Testimony};
 pub use horizon::{Turn, horizon};
 pub use mutation::{Fate, KindReport, MutantReport, MutationError, MutationReport, boundaries, mutation};

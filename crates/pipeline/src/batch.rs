@@ -7,12 +7,13 @@ use crate::error::RunError;
 use crate::evidence::{Evidence, Verdict};
 use crate::index::{Found, Marks, Span, Stretch, key};
 use crate::later;
+use crate::people;
 use crate::phrases::{Phrasebook, join};
 use crate::rejects;
 use crate::review::{self, Standing};
 use crate::since::Since;
 use crate::summary::{Decided, OnePerson, Tally};
-use crate::table::Rows;
+use crate::table::{self, Rows};
 use crate::unread::Unread;
 use rustc_hash::FxHashMap;
 use std::borrow::Cow;
@@ -60,6 +61,7 @@ pub(crate) struct Hands<'s> {
 /// What a batch leaves.
 pub(crate) struct Done {
     pub(crate) rows: Rows,
+    pub(crate) people_rows: Rows,
     pub(crate) bear: Option<[Vec<u8>; 3]>,
     pub(crate) later: Option<later::Table>,
     pub(crate) turns: Vec<later::Month>,
@@ -84,7 +86,8 @@ impl Done {
     /// Nothing yet, of a batch of so many people and bytes of rows.
     pub(crate) fn new(shared: &Shared<'_>, people: u64, bytes: u64) -> Self {
         Self {
-            rows: Rows::new(),
+            rows: Rows::new(table::COLUMNS),
+            people_rows: Rows::new(people::COLUMNS),
             bear: shared.bear.then(Default::default),
             later: shared.horizon.map(|_| later::table()),
             turns: Vec::new(),
@@ -281,6 +284,11 @@ impl<'s> Hands<'s> {
             }
             done.turns.extend(turns.iter().map(|turn| later::Month::of(turn.on)));
         }
+        let entitled = |one: &Determination<'_>| {
+            Determination::of_count(&statute, one.count).is_some_and(|beside| beside.outcome().is_grant())
+        };
+        let entitled =
+            shared.engine.statute().is_some().then(|| determinations.iter().any(entitled));
         let history = (!determinations.is_empty()).then(|| self.worker.history(prepared));
         let earlier = history.as_ref().map(Earlier::of);
         let told: Vec<Told<'_>> = determinations
@@ -296,7 +304,7 @@ impl<'s> Hands<'s> {
                 },
             })
             .collect();
-        self.tally(person, &told, history.as_ref(), done);
+        self.tally((person, prepared), &told, (history.as_ref(), entitled), done);
         if let (Some(history), Some(earlier)) = (&history, &earlier) {
             for determination in &determinations {
                 let beside = Determination::of_count(&statute, determination.count);
@@ -308,8 +316,14 @@ impl<'s> Hands<'s> {
         }
     }
 
-    /// Counts a person for the summary. The history is needed of somebody with relief.
-    fn tally(&self, person: &Person<'_>, told: &[Told<'_>], history: Option<&History>, done: &mut Done) {
+    /// Counts a person for the summary, and writes their line. The history is needed of somebody with relief.
+    fn tally(
+        &self,
+        (person, prepared): (&Person<'_>, &Prepared<'_, '_>),
+        told: &[Told<'_>],
+        (history, entitled): (Option<&History>, Option<bool>),
+        done: &mut Done,
+    ) {
         let shared = self.shared;
         let certain =
             person.is_complete() && person.counts.iter().all(|count| !count.convicted.value.is_unknown());
@@ -321,8 +335,29 @@ impl<'s> Hands<'s> {
             history,
             certain,
         };
-        done.tally
-            .person(&one, shared.engine.setting().as_of, |count| told_of(told, count).map(|one| one.outcome));
+        let as_of = shared.engine.setting().as_of;
+        done.tally.person(&one, as_of, |count| told_of(told, count).map(|one| one.outcome));
+        let own;
+        let standings = match history {
+            Some(history) => &history.counts,
+            None => {
+                own = self.worker.standings(prepared);
+                &own
+            }
+        };
+        let decided: Vec<(u32, OutcomeKind)> = told.iter().map(|one| (one.count, one.outcome)).collect();
+        let line = people::Line {
+            person,
+            race: one.race,
+            sex: one.sex,
+            as_of,
+            complete: certain,
+            standings,
+            decided: &decided,
+            entitled,
+            names: shared.names,
+        };
+        line.write(&mut done.people_rows);
     }
 
     /// Puts evidence into the person's record, and returns what was decided without it.
@@ -400,6 +435,7 @@ impl<'s> Hands<'s> {
                 }
             }
         }
+        rows.text(&person.event_of(count).agency.as_str());
         rows.text(&determination.decided_by());
         rows.end_row();
     }

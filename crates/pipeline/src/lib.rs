@@ -29,6 +29,7 @@ mod lookup;
 mod manifest;
 mod outputs;
 mod parquet_file;
+mod people;
 mod phrases;
 mod rejects;
 mod review;

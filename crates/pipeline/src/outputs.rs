@@ -10,6 +10,7 @@ use crate::index::{self, Index};
 use crate::later;
 use crate::log::Log;
 use crate::parquet_file::ParquetFile;
+use crate::people;
 use crate::rejects;
 use crate::review;
 use crate::summary::Tally;
@@ -38,9 +39,10 @@ pub(crate) struct Wanted {
 
 /// The files that grow with the run.
 pub(crate) struct Outputs {
-    /// All but the Parquet file, which is made again from the CSV file if the run is gone on with.
+    /// All but the Parquet files, which are made again from the CSV files if the run is gone on with.
     texts: Vec<Output>,
-    parquet: ParquetFile,
+    determinations: ParquetFile,
+    people: ParquetFile,
     pub(crate) index: Index,
     rejects: Log,
 }
@@ -64,16 +66,18 @@ impl Outputs {
                 }
             });
         }
-        let mut parquet = ParquetFile::new(folder.file(PARQUET)?)?;
+        let mut determinations = ParquetFile::new(folder.file(PARQUET)?, "determinations", table::COLUMNS)?;
+        let mut people = ParquetFile::new(folder.file(people::PARQUET)?, "people", people::COLUMNS)?;
         if let Some(checkpoint) = from {
-            parquet.again(&folder.path().join(CSV), checkpoint.length(CSV))?;
+            determinations.again(&folder.path().join(CSV), checkpoint.length(CSV))?;
+            people.again(&folder.path().join(people::CSV), checkpoint.length(people::CSV))?;
         }
         let mut log = |name| {
             let path = folder.scratch(name);
             Log::open(path, from.map_or(0, |checkpoint| checkpoint.length(name)))
         };
         let index = Index::new(log(ENTRIES)?, log(PEOPLE)?, log(STRETCHES)?);
-        Ok(Self { texts, parquet, index, rejects: log(REJECTS)? })
+        Ok(Self { texts, determinations, people, index, rejects: log(REJECTS)? })
     }
 
     /// Sees to it that all files are on the disk, and says how long each is.
@@ -95,7 +99,8 @@ impl Outputs {
         folder: &mut Folder<'_>,
         rejects: &mut Sorter<rejects::Line>,
     ) -> Result<Index, RunError> {
-        folder.close(self.parquet.finish()?)?;
+        folder.close(self.determinations.finish()?)?;
+        folder.close(self.people.finish()?)?;
         for file in self.texts {
             folder.close(file)?;
         }
@@ -115,7 +120,9 @@ impl Outputs {
 
 /// The growing files and their header rows, in the order in which a batch has their texts.
 fn files(layout: &Layout, wanted: Wanted) -> Vec<(&'static str, Vec<u8>)> {
-    let mut files = vec![(CSV, table::header()), ("review.csv", review::header(&review::REVIEW))];
+    let mut files =
+        vec![(CSV, table::header(table::COLUMNS)), ("review.csv", review::header(&review::REVIEW))];
+    files.push((people::CSV, table::header(people::COLUMNS)));
     if wanted.horizon {
         files.push(("horizon.csv", later::header()));
     }
@@ -173,8 +180,10 @@ impl Totals {
         let text = |table: review::Table| {
             table.into_inner().map_err(|error| RunError::Stopped { what: error.to_string() })
         };
-        outputs.parquet.add(columns, rows.rows)?;
-        let mut texts = vec![rows.csv, text(done.review)?];
+        outputs.determinations.add(columns, rows.rows)?;
+        let mut people = done.people_rows;
+        outputs.people.add(std::mem::take(&mut people.columns), people.rows)?;
+        let mut texts = vec![rows.csv, text(done.review)?, people.csv];
         texts.extend(done.later.map(text).transpose()?);
         texts.extend(done.effects.map(text).transpose()?);
         texts.extend(done.bear.into_iter().flatten());

@@ -1,9 +1,9 @@
-//! `determinations.parquet`: the same rows as the CSV file, column by column.
+//! A table as Parquet: the same rows as its CSV file, column by column.
 
 use crate::error::RunError;
 use crate::folder::Output;
 use crate::spreadsheet::unguarded;
-use crate::table::{COLUMNS, Column, Kind, Rows};
+use crate::table::{Column, Columns, Kind, Rows};
 use bytes::Bytes;
 use parquet::basic::{Compression, ZstdLevel};
 use parquet::data_type::{ByteArray, ByteArrayType, Int64Type};
@@ -25,6 +25,7 @@ const GROUP: usize = 1 << 15;
 /// The Parquet file in the making.
 pub(crate) struct ParquetFile {
     writer: SerializedFileWriter<Output>,
+    of: Columns,
     path: PathBuf,
     pending: VecDeque<Pending>,
     rows: usize,
@@ -51,18 +52,19 @@ impl Pending {
 }
 
 impl ParquetFile {
-    pub(crate) fn new(output: Output) -> Result<Self, RunError> {
+    /// A file of the table `name`, which has these columns.
+    pub(crate) fn new(output: Output, name: &str, of: Columns) -> Result<Self, RunError> {
         let path = output.path().to_owned();
         let failed = |error: ParquetError| Output::failed(&path, error);
-        let fields: Vec<String> = COLUMNS
+        let fields: Vec<String> = of
             .iter()
             .map(|(name, kind, _)| match kind {
                 Kind::Text => format!("REQUIRED BYTE_ARRAY {name} (UTF8);"),
                 Kind::Number => format!("OPTIONAL INT64 {name};"),
             })
             .collect();
-        let schema = parse_message_type(&format!("message determinations {{ {} }}", fields.join(" ")))
-            .map_err(failed)?;
+        let schema =
+            parse_message_type(&format!("message {name} {{ {} }}", fields.join(" "))).map_err(failed)?;
         let level = ZstdLevel::try_new(1).map_err(failed)?;
         let properties = WriterProperties::builder()
             .set_compression(Compression::ZSTD(level))
@@ -70,7 +72,7 @@ impl ParquetFile {
             .build();
         let writer =
             SerializedFileWriter::new(output, Arc::new(schema), Arc::new(properties)).map_err(failed)?;
-        Ok(Self { writer, path, pending: VecDeque::new(), rows: 0 })
+        Ok(Self { writer, of, path, pending: VecDeque::new(), rows: 0 })
     }
 
     pub(crate) fn add(&mut self, columns: Vec<Column>, rows: usize) -> Result<(), RunError> {
@@ -97,7 +99,7 @@ impl ParquetFile {
         let mut group = self.writer.next_row_group().map_err(failed)?;
         let mut at = 0;
         while let Some(mut column) = group.next_column().map_err(failed)? {
-            match COLUMNS[at].1 {
+            match self.of[at].1 {
                 Kind::Text => {
                     let mut values = Vec::with_capacity(rows);
                     for pending in &self.pending {
@@ -149,18 +151,18 @@ impl ParquetFile {
         let failed = || RunError::write(csv, "reading again");
         let file = File::open(csv).map_err(failed())?;
         let mut reader = csv::ReaderBuilder::new().from_reader(file.take(length));
-        let mut rows = Rows::new();
+        let mut rows = Rows::new(self.of);
         let mut record = csv::StringRecord::new();
         loop {
             let more = reader.read_record(&mut record).map_err(|error| failed()(error.into()))?;
             if rows.rows >= GROUP || (!more && rows.rows > 0) {
-                let full = std::mem::replace(&mut rows, Rows::new());
+                let full = std::mem::replace(&mut rows, Rows::new(self.of));
                 self.add(full.columns, full.rows)?;
             }
             if !more {
                 return Ok(());
             }
-            for (cell, (_, kind, _)) in record.iter().zip(COLUMNS) {
+            for (cell, (_, kind, _)) in record.iter().zip(self.of) {
                 match kind {
                     Kind::Text => rows.text(unguarded(cell)),
                     Kind::Number => rows.number(cell.parse().ok()),

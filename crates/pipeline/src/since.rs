@@ -82,7 +82,7 @@ impl Since {
                 decides: false,
             });
         }
-        let header = table::header();
+        let header = table::header(table::COLUMNS);
         let mut begins = vec![0; header.len()];
         let same = read_exact_at(&determinations, &mut begins, 0).is_ok() && begins == header;
         if !same {

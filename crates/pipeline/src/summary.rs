@@ -6,9 +6,10 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use vacatur_eligibility::History;
 use vacatur_policy::{MissingSet, OutcomeKind};
-use vacatur_records::{Date, DateSpan, Level, add_years};
+use vacatur_records::{Date, Level};
 
 use crate::manifest::Counts;
+use crate::people::OnRecord;
 
 /// How many distinct unreadable offence texts are counted one by one.
 const TEXTS: usize = 5_000;
@@ -106,6 +107,15 @@ pub struct Standing {
 }
 
 impl Standing {
+    /// What is not known counts as there, before and after: nobody is declared free of it on a blank.
+    fn of(on_record: OnRecord) -> Self {
+        Self {
+            with_felony: u64::from(on_record.felonies + on_record.level_unknown > 0),
+            with_conviction: u64::from(on_record.convictions > 0),
+            with_conviction_in_seven_years: u64::from(on_record.recent > 0),
+        }
+    }
+
     fn add(&mut self, other: Self) {
         self.with_felony += other.with_felony;
         self.with_conviction += other.with_conviction;
@@ -143,26 +153,9 @@ impl Tally {
             self.undecided_impact += 1;
             return;
         }
-        let seven = DateSpan::on(add_years(as_of, -7));
-        let (mut before, mut after) = (Standing::default(), Standing::default());
-        for count in history.counts.iter().filter(|count| !count.vacated) {
-            let felony = count.level == Some(Level::Felony) || count.level.is_none();
-            let recent = !count.date.before(seven).is_yes();
-            let stand = |standing: &mut Standing, felony: bool| {
-                standing.with_conviction = 1;
-                standing.with_felony |= u64::from(felony);
-                standing.with_conviction_in_seven_years |= u64::from(recent);
-            };
-            // What is not known counts as there, before and after: nobody is declared free of it on a blank.
-            stand(&mut before, felony);
-            match granted(count.count) {
-                Some(OutcomeKind::Dismiss) => {}
-                Some(OutcomeKind::Reduce) => stand(&mut after, false),
-                _ => stand(&mut after, felony),
-            }
-        }
-        self.before.add(before);
-        self.after.add(after);
+        let (before, after) = OnRecord::of(history.counts.iter().copied(), as_of, granted);
+        self.before.add(Standing::of(before));
+        self.after.add(Standing::of(after));
     }
 
     /// Counts an offence text that cannot be read as a section.

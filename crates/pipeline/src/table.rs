@@ -1,4 +1,4 @@
-//! The columns of `determinations.csv` and `.parquet`, and rows of them.
+//! Tables that are written as CSV and as Parquet, row by row, and the columns of `determinations`.
 
 use crate::spreadsheet::guard;
 use std::io::Write as _;
@@ -12,12 +12,17 @@ pub(crate) enum Kind {
     Number,
 }
 
+/// The columns of a table in order: name, type, meaning.
+pub(crate) type Columns = &'static [(&'static str, Kind, &'static str)];
+
 macro_rules! columns {
     ($($name:ident: $kind:ident, $says:literal;)+) => {
         /// The columns in order: name, type, meaning.
-        pub(crate) const COLUMNS: &[(&str, Kind, &str)] = &[$((stringify!($name), Kind::$kind, $says)),+];
+        pub(crate) const COLUMNS: $crate::table::Columns =
+            &[$((stringify!($name), $crate::table::Kind::$kind, $says)),+];
     };
 }
+pub(crate) use columns;
 
 columns! {
     subject_id: Text, "The person, by the state's subject number.";
@@ -58,6 +63,7 @@ columns! {
     statute_reason: Text, "Its deciding ground.";
     statute_missing: Text, "What it misses.";
     statute_citation: Text, "The source it rests on, with its status.";
+    agency: Text, "The court or agency that reported the conviction, as recorded.";
     policy: Text, "The policy that decided, by its name; more than one, joined by `; `, where the county is unknown and all of them come to the same; empty where it is unknown whose policy decides.";
 }
 
@@ -106,19 +112,20 @@ pub(crate) struct Rows {
     pub(crate) csv: Vec<u8>,
     pub(crate) columns: Vec<Column>,
     pub(crate) rows: usize,
+    width: usize,
     at: usize,
 }
 
 impl Rows {
-    pub(crate) fn new() -> Self {
-        let columns = COLUMNS
+    pub(crate) fn new(of: Columns) -> Self {
+        let columns = of
             .iter()
             .map(|(_, kind, _)| match kind {
                 Kind::Text => Column::Text { bytes: Vec::new(), ends: Vec::new() },
                 Kind::Number => Column::Number(Vec::new()),
             })
             .collect();
-        Self { csv: Vec::new(), columns, rows: 0, at: 0 }
+        Self { csv: Vec::new(), columns, rows: 0, width: of.len(), at: 0 }
     }
 
     /// The next cell of the row. The CSV file shows it to spreadsheet programs, the Parquet file as it is.
@@ -157,7 +164,7 @@ impl Rows {
     }
 
     pub(crate) fn end_row(&mut self) {
-        debug_assert_eq!(self.at, COLUMNS.len());
+        debug_assert_eq!(self.at, self.width);
         if let Some(last) = self.csv.last_mut() {
             *last = b'\n';
         }
@@ -172,8 +179,8 @@ pub(crate) fn place(name: &str) -> Option<usize> {
 }
 
 /// The header row.
-pub(crate) fn header() -> Vec<u8> {
-    let names: Vec<&str> = COLUMNS.iter().map(|(name, ..)| *name).collect();
+pub(crate) fn header(of: Columns) -> Vec<u8> {
+    let names: Vec<&str> = of.iter().map(|(name, ..)| *name).collect();
     let mut line = names.join(",").into_bytes();
     line.push(b'\n');
     line
@@ -189,7 +196,7 @@ mod tests {
         /// What is written is what the library would write, and reads back.
         #[test]
         fn a_row_reads_back_as_it_was(texts in proptest::collection::vec("[-a, \"\n\r=é']{0,6}", COLUMNS.len())) {
-            let mut rows = Rows::new();
+            let mut rows = Rows::new(COLUMNS);
             let mut library = csv::WriterBuilder::new().from_writer(Vec::new());
             let mut expected = Vec::new();
             for ((_, kind, _), text) in COLUMNS.iter().zip(&texts) {
@@ -217,7 +224,7 @@ mod tests {
 
     #[test]
     fn parquet_keeps_what_the_csv_file_guards() {
-        let mut rows = Rows::new();
+        let mut rows = Rows::new(COLUMNS);
         for (_, kind, _) in COLUMNS {
             match kind {
                 Kind::Text => rows.text("=1+1"),

@@ -171,7 +171,11 @@ impl Hands<'_> {
         let relief = told.iter().any(|one| one.outcome.is_grant());
         let needed = relief || (self.shared.bear && !told.is_empty());
         let history = needed.then(|| self.worker.history(prepared));
-        self.tally(person, &told, history.as_ref(), done);
+        let beside = self.shared.engine.statute().is_some();
+        let entitled = beside.then(|| {
+            carried.lines.iter().any(|line| line.statute.flatten().is_some_and(OutcomeKind::is_grant))
+        });
+        self.tally((person, prepared), &told, (history.as_ref(), entitled), done);
         for line in &carried.lines {
             let count = &person.counts[line.count as usize];
             done.tally.determination(Decided {
