@@ -196,8 +196,11 @@ pub(crate) struct Decide {
     pub(crate) inputs: Vec<PathBuf>,
     /// The policy: a name from `vacatur policy list`, or the path of a document. The name of a family, such as
     /// us-ca/los-angeles, takes the one in force on the day of the decision
-    #[arg(long, value_name = "POLICY")]
-    pub(crate) policy: String,
+    #[arg(long, value_name = "POLICY", required_unless_present = "counties")]
+    pub(crate) policy: Option<String>,
+    /// In place of one policy: a list (TOML) that says for each county which policy decides, and which for the rest
+    #[arg(long, value_name = "LIST", conflicts_with_all = ["policy", "county", "set", "options"])]
+    pub(crate) counties: Option<PathBuf>,
     /// The day of the decision, by which ages and years are counted
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub(crate) as_of: Date,

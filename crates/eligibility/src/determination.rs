@@ -55,12 +55,7 @@ pub struct Determination<'c> {
 }
 
 impl<'c> Determination<'c> {
-    pub(crate) fn new(
-        count: u32,
-        policy: usize,
-        compiled: &'c Compiled,
-        decision: Decision,
-    ) -> Option<Self> {
+    pub(crate) fn new(count: u32, policy: usize, compiled: &'c Compiled, decision: Decision) -> Option<Self> {
         let explanation = Explanation::of(compiled, decision)?;
         Some(Self { count, policy: u16::try_from(policy).ok()?, explanation, candidates: None })
     }

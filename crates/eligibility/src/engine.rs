@@ -2,8 +2,8 @@
 
 use crate::compiled::Compiled;
 use crate::determination::Determination;
-use crate::office::{ByCounty, OFFICE, Office};
 use crate::offences::Offences;
+use crate::office::{ByCounty, OFFICE, Office};
 use crate::prepared::{Counties, Prepared, Room, Setting};
 use crate::record::View;
 use crate::vocabulary::VOCABULARY;

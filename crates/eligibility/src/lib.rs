@@ -7,6 +7,7 @@
 #![warn(clippy::disallowed_methods, clippy::disallowed_types)]
 
 mod account;
+mod assignment;
 mod cases;
 mod check;
 mod compiled;
@@ -32,6 +33,7 @@ pub mod shelf;
 mod vocabulary;
 
 pub use account::{Account, CountAccount, FactAccount, NodeAccount, PlaceOf, RuleAccount};
+pub use assignment::{Assignment, StatuteName};
 pub use cases::{CaseReport, Failure, Suite, run_cases};
 pub use check::{undecided, unreached};
 pub use compiled::Compiled;

@@ -230,8 +230,9 @@ impl<'e> Worker<'e> {
             && decision.deciding.is_some()
             && each().all(|(policy, decision)| {
                 decision.deciding.is_some()
-                    && determination(policy, decision)
-                        .is_some_and(|other| other.outcome() == one.outcome() && other.relief() == one.relief())
+                    && determination(policy, decision).is_some_and(|other| {
+                        other.outcome() == one.outcome() && other.relief() == one.relief()
+                    })
             });
         let county = MissingSet::of(Missing::County);
         let mut candidates = Candidates::new(&self.engine.policies);
@@ -260,7 +261,9 @@ impl<'e> Worker<'e> {
             let compiled = self.engine.policies.get(policy)?;
             ids.push(&compiled.policy().heading.id);
             missing = missing.and(decision.missing);
-            for rule in decision.possible.iter().filter(|rule| decision.deciding.is_none_or(|one| one == *rule)) {
+            for rule in
+                decision.possible.iter().filter(|rule| decision.deciding.is_none_or(|one| one == *rule))
+            {
                 let outcome = compiled.policy().rule(rule).outcome.to_string();
                 let told = (outcome, words(compiled, rule, section).into_owned());
                 if !said.contains(&told) {
@@ -301,7 +304,9 @@ impl<'e> Worker<'e> {
         let mut memory = self.aside.take();
         memory.forget();
         let mut found = None;
-        self.engine.program.decide(policy, &view, &mut memory, &[count], |_, decision| found = Some(decision));
+        self.engine
+            .program
+            .decide(policy, &view, &mut memory, &[count], |_, decision| found = Some(decision));
         self.aside.set(memory);
         let found = found?;
         Some(if self.decides_convictions(policy) {

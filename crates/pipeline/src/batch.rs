@@ -287,8 +287,7 @@ impl<'s> Hands<'s> {
         let entitled = |one: &Determination<'_>| {
             Determination::of_count(&statute, one.count).is_some_and(|beside| beside.outcome().is_grant())
         };
-        let entitled =
-            shared.engine.statute().is_some().then(|| determinations.iter().any(entitled));
+        let entitled = shared.engine.statute().is_some().then(|| determinations.iter().any(entitled));
         let history = (!determinations.is_empty()).then(|| self.worker.history(prepared));
         let earlier = history.as_ref().map(Earlier::of);
         let told: Vec<Told<'_>> = determinations

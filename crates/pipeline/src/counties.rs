@@ -113,10 +113,9 @@ pub(crate) fn read(
         }
         let library =
             |called: &str| bases.iter().find(|(base, _)| *base == called).map(|(_, text)| text.clone());
-        let (policy, _) =
-            Policy::parse_with(&file(&name)?, &VOCABULARY, &library).map_err(|errors| {
-                errors.first().map_or_else(String::new, |error| format!("{name}: {}", error.message))
-            })?;
+        let (policy, _) = Policy::parse_with(&file(&name)?, &VOCABULARY, &library).map_err(|errors| {
+            errors.first().map_or_else(String::new, |error| format!("{name}: {}", error.message))
+        })?;
         if policy.hash().digits() != document.blake3 {
             return Err(format!("{name} is not the document that the manifest names"));
         }

@@ -11,7 +11,7 @@ use crate::finding::Finding;
 use crate::folder::Folder;
 use crate::index;
 use crate::manifest::{
-    Counts, CountiesRecord, InputRecord, Manifest, OutputRecord, PolicyRecord, ProgramRecord,
+    CountiesRecord, Counts, InputRecord, Manifest, OutputRecord, PolicyRecord, ProgramRecord,
 };
 use crate::outputs::{Outputs, Totals, Wanted};
 use crate::rejects;

@@ -100,7 +100,8 @@ pub fn explain(asked: Asked<'_>) -> Result<Explained, RunError> {
         for determination in &determinations {
             let order = person.counts[determination.count as usize].order.to_string();
             if asked.count.is_none_or(|count| count == order) {
-                let mut account = Account::new(&worker, &prepared, determination.policy(), determination, &place_of);
+                let mut account =
+                    Account::new(&worker, &prepared, determination.policy(), determination, &place_of);
                 let beside = Determination::of_count(&statute, determination.count);
                 account.statute = beside.map(|found| {
                     Box::new(Account::new(&worker, &prepared, found.policy(), found, &place_of))
@@ -123,7 +124,9 @@ pub fn explain(asked: Asked<'_>) -> Result<Explained, RunError> {
 fn every_county(determination: &Determination<'_>) -> String {
     let asked = "it cannot be read of which county this count is, so the policy of every county was asked";
     match (determination.decision().deciding, &*determination.decided_by()) {
-        (Some(_), ids) => format!("{asked}, and all come to the same ({ids}); the rules below are of the first of them"),
+        (Some(_), ids) => {
+            format!("{asked}, and all come to the same ({ids}); the rules below are of the first of them")
+        }
         (None, _) => format!("{asked}, and they do not come to the same; the rules below are of one of them"),
     }
 }
