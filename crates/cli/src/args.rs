@@ -4,6 +4,7 @@ mod forms;
 mod link;
 mod papers;
 mod protect;
+mod statewide;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 pub(crate) use forms::{Forms, FormsCommand};
@@ -14,6 +15,7 @@ pub(crate) use link::{
 };
 pub(crate) use papers::{Authorize, Packet};
 pub(crate) use protect::{Decrypt, Sign, Verify};
+pub(crate) use statewide::Statewide;
 use std::path::PathBuf;
 
 /// Decides every conviction in a state's file of criminal histories, and says why.
@@ -104,6 +106,8 @@ pub(crate) enum Command {
     Authorize(Authorize),
     /// Papers for the court: motion, order, exhibit, forms and lists, of what is authorized
     Packet(Packet),
+    /// Lists of potentially eligible convictions for all counties, and how far each is against the deadlines
+    Statewide(Statewide),
     /// List, show, check and test policies
     Policy(Policy),
     /// Layouts of court files: list, show, check, or draft one for a file
@@ -364,7 +368,7 @@ pub(crate) enum PolicyCommand {
 
 #[derive(ClapArgs)]
 pub(crate) struct Synth {
-    /// clean, county, hostile, dense or linkage
+    /// clean, county, hostile, dense, linkage or state
     #[arg(long, default_value = "county", value_name = "NAME")]
     pub(crate) profile: String,
     /// How many people

@@ -37,6 +37,7 @@ mod sealed;
 mod sign;
 mod since;
 mod spreadsheet;
+pub mod statewide;
 mod summary;
 mod summary_saved;
 mod summary_text;

@@ -18,5 +18,6 @@ pub(crate) mod link_pairs;
 pub(crate) mod packet;
 pub(crate) mod policy;
 pub(crate) mod sign;
+pub(crate) mod statewide;
 pub(crate) mod synth;
 pub(crate) mod verify;
