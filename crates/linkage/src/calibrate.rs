@@ -42,6 +42,12 @@ pub fn probability(weight: f64) -> f64 {
     1.0 / (1.0 + (-weight).exp2())
 }
 
+/// The weight that a probability says, in bits. Certainty has no weight that is a number.
+#[must_use]
+pub fn bits(probability: f64) -> f32 {
+    (probability / (1.0 - probability)).log2() as f32
+}
+
 /// Pairs of about one weight.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Bin {

@@ -103,7 +103,7 @@ impl Added<'_> {
                                 }
                             },
                         };
-                        self.charge(&whose, (number, *charge_number), (case, charge), order, offences)?;
+                        self.charge(&whose, (number, *charge_number), (case, charge), order)?;
                     }
                     Status::CannotTell if may_convict(charge) => open.push(number),
                     Status::InState => {
@@ -132,7 +132,6 @@ impl Added<'_> {
         numbers: &[u32],
         open: bool,
         may_be_there: &dyn Fn(u32, usize) -> bool,
-        offences: &mut Offences<'_>,
     ) -> Result<(), RunError> {
         let cases = self.cases;
         let Some(first) = numbers.first().and_then(|&number| cases.get(number as usize)) else {
@@ -164,7 +163,7 @@ impl Added<'_> {
                     continue;
                 }
                 let order = CountOrder::new(cycle, 1, at as u16 + 1, 0);
-                self.charge(&whose, (number, at), (case, charge), order, offences)?;
+                self.charge(&whose, (number, at), (case, charge), order)?;
             }
         }
         if open && self.rows.rows() > before {
@@ -179,7 +178,6 @@ impl Added<'_> {
         (number, at): (u32, usize),
         (case, charge): (&CourtCase, &CourtCharge),
         order: CountOrder,
-        offences: &mut Offences<'_>,
     ) -> Result<(), RunError> {
         let (name, ori, county) = (self.seat)(case.court);
         let seat = Seat { name: &name, ori: &ori, county: &county };
@@ -189,7 +187,7 @@ impl Added<'_> {
         let subject = match whose {
             Whose::State { subject } | Whose::CourtOnly { subject, .. } => *subject,
         };
-        self.offence_date(subject, case, charge, order, offences)
+        self.offence_date(subject, case, charge, order)
     }
 
     /// A charge that the state has: what it lacks, and what the two say differently.
@@ -248,7 +246,7 @@ impl Added<'_> {
             }
         }
         if charge.is_conviction() {
-            self.offence_date(subject, case, charge, order, offences)?;
+            self.offence_date(subject, case, charge, order)?;
         }
         Ok(())
     }
@@ -260,7 +258,6 @@ impl Added<'_> {
         case: &CourtCase,
         charge: &CourtCharge,
         order: CountOrder,
-        _offences: &mut Offences<'_>,
     ) -> Result<(), RunError> {
         let Some((span, None | Some(Gap::Partial))) = charge.offence_date else { return Ok(()) };
         let after = charge.disposed.is_some_and(|(disposed, _)| span.after(disposed).is_yes());

@@ -250,7 +250,7 @@ pub fn reconcile(job: &Job<'_>, progress: &dyn Progress) -> Result<Account, Reco
         let open = doubtful.get(person).copied().unwrap_or(true)
             || numbers.iter().any(|&number| matches!(everybody.get(number as usize), Some(Who::Doubt(_))));
         let there = |case: u32, at: usize| maybe_here.contains(&(case, at));
-        added.of_court(&subject_of(person as u32), numbers, open, &there, &mut offences)?;
+        added.of_court(&subject_of(person as u32), numbers, open, &there)?;
     }
     let Added { rows, out, evidence, evidence_lines, not_added, orders, .. } = added;
     account.added.no_number_free = not_added;

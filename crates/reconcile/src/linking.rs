@@ -3,6 +3,7 @@
 use crate::error::ReconcileError;
 use crate::identity::COLUMNS;
 use vacatur_linkage::assign::Thresholds;
+use vacatur_linkage::calibrate::bits;
 use vacatur_linkage::{Model, Pair, Scorer, Side, Sides, TrainOptions, Trained, train};
 
 /// By how many bits the likeliest person must be ahead of the next to be linked: eight times as likely.
@@ -54,11 +55,6 @@ pub(crate) fn known_fields(model: &Model) -> Result<Vec<Option<usize>>, Reconcil
 /// The cells of a record in the order of a model's fields.
 pub(crate) fn ordered<'c>(cells: &'c [String; 13], fields: &[Option<usize>]) -> Vec<&'c str> {
     fields.iter().map(|field| field.and_then(|at| cells.get(at)).map_or("", String::as_str)).collect()
-}
-
-/// The probability as a match weight.
-pub(crate) fn bits(probability: f64) -> f32 {
-    (probability / (1.0 - probability)).log2() as f32
 }
 
 /// The thresholds of a model in bits.

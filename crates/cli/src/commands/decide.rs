@@ -307,12 +307,7 @@ pub(crate) fn data() -> Vec<(&'static str, &'static str)> {
 
 /// The BLAKE3 of the running program's file; empty where it cannot be read.
 pub(crate) fn program_hash() -> String {
-    let hash = || -> std::io::Result<String> {
-        let mut hasher = blake3::Hasher::new();
-        std::io::copy(&mut std::fs::File::open(std::env::current_exe()?)?, &mut hasher)?;
-        Ok(hasher.finalize().to_hex().to_string())
-    };
-    hash().unwrap_or_default()
+    std::env::current_exe().and_then(|path| hash_of(&path)).unwrap_or_default()
 }
 
 /// What the user is told. Of an encrypted run that is how to open it.

@@ -10,6 +10,7 @@ use std::io::{BufWriter, Write as _};
 use std::path::Path;
 use std::process::ExitCode;
 use vacatur_linkage::assign::{Mode, Thresholds, assign};
+use vacatur_linkage::calibrate::bits;
 use vacatur_linkage::cluster::{Constraints, Joining, Settings, cluster};
 use vacatur_linkage::evaluate::{Truth, clusters, score, text};
 use vacatur_linkage::{Model, Pair, Scorer, SidesBuilder, TrainOptions, Trained, blocking_counts, train};
@@ -113,10 +114,6 @@ pub(crate) fn run(args: &LinkPairs) -> Result<ExitCode, Failure> {
     }
     screen::print(&said)?;
     Ok(ExitCode::SUCCESS)
-}
-
-fn bits(probability: f64) -> f32 {
-    (probability / (1.0 - probability)).log2() as f32
 }
 
 pub(crate) fn failed(path: &Path, error: &dyn std::fmt::Display) -> Failure {

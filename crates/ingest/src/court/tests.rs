@@ -46,6 +46,32 @@ fn small(more: &str) -> CourtLayout {
     CourtLayout::parse(&text, "small.toml").unwrap()
 }
 
+#[test]
+fn a_provision_outside_the_list_of_reliefs_is_not_passed_over_in_silence() {
+    let text = r#"
+name = "small"
+title = "A small one"
+format = "csv"
+row = "charge"
+[[column]]
+name = "CASE"
+is = "case-number"
+[[column]]
+name = "NAME"
+is = "name"
+[[column]]
+name = "DISPO"
+is = "disposition"
+[[disposition]]
+codes = ["DIS"]
+is = "not_convicted"
+by = "PC 1203.4"
+"#;
+    let problem = CourtLayout::parse(text, "small.toml").unwrap_err();
+    let said = problem.to_string();
+    assert!(said.contains("the list disposition has no use for it"), "{said}");
+}
+
 fn run(
     layout: &CourtLayout,
     bytes: impl Into<Vec<u8>>,

@@ -80,6 +80,14 @@ impl Checker<'_> {
                     self.wrong(entry, format!("no {list} is `{is}`; it is one of {}", names.join(", ")))
                 );
             };
+            if !inner.by.is_empty() && list != "relief" {
+                return Err(self.wrong(
+                    entry,
+                    format!(
+                        "`by` says by which provision a relief is granted; the list {list} has no use for it"
+                    ),
+                ));
+            }
             for code in &inner.codes {
                 if squeezed(code).is_empty() {
                     return Err(
