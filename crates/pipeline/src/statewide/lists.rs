@@ -43,6 +43,8 @@ pub struct ListRecord {
     pub prosecutor: String,
     /// The file.
     pub file: String,
+    /// Whether the run decided convictions of the county at all. If it did not, nothing is known of them.
+    pub decided: bool,
     /// Convictions on it: those that are eligible and those that cannot be decided.
     pub convictions: u64,
     /// Those that the statute's policy gives relief.
@@ -98,6 +100,7 @@ impl Lists {
                     county: county.to_owned(),
                     prosecutor: String::new(),
                     file,
+                    decided: true,
                     convictions: 0,
                     eligible: 0,
                     undecided: 0,
@@ -113,6 +116,13 @@ impl Lists {
             Ok(list)
         });
         Ok(Self { lists: lists.collect::<Result<_, RunError>>()? })
+    }
+
+    /// Notes which counties the run did not decide.
+    pub(super) fn not_decided(&mut self, counties: &[String]) {
+        for list in &mut self.lists {
+            list.record.decided = !counties.contains(&list.record.county);
+        }
     }
 
     /// Puts a conviction on its list, or counts it as one that is not on it.
@@ -220,6 +230,12 @@ fn cover(list: &ListRecord, head: &Head<'_>) -> String {
     } else {
         let _ = writeln!(out, "County      {}", title(&list.county));
         let _ = writeln!(out, "For         {}\n", list.prosecutor);
+    }
+    if !list.decided {
+        let _ = writeln!(
+            out,
+            "The run decided no conviction of this county: that the list is empty says nothing.\n"
+        );
     }
     let _ = writeln!(out, "List        {}", list.file);
     let _ = writeln!(out, "SHA-256     {}", list.sha256);

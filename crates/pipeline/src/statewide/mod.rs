@@ -90,6 +90,7 @@ pub fn statewide(job: &StatewideJob<'_>) -> Result<Statewide, RunError> {
     let scratch = folder.path().to_owned();
     let mut tally = Tally::new(job.deadlines, job.counties.len() + 1, &scratch);
     let mut lists = Lists::open(job.counties, &folder)?;
+    lists.not_decided(&not_decided(&run, job.counties));
     let mut reader = Reader::open(&run, job.counties, job.deadlines, beside)?;
     while let Some(row) = reader.next()? {
         lists.take(&row)?;
@@ -123,4 +124,16 @@ pub fn statewide(job: &StatewideJob<'_>) -> Result<Statewide, RunError> {
     folder.whole("manifest.json", &json(&manifest)?)?;
     let folder = folder.finish()?;
     Ok(Statewide { folder, lists, progress })
+}
+
+/// The counties of which the run decided nothing: those that its list leaves to nobody, or all but the one that its policy
+/// was set to.
+fn not_decided(run: &Finished<'_>, counties: &[String]) -> Vec<String> {
+    if let Some(list) = &run.manifest.counties {
+        let nobody = list.counties.iter().filter(|one| one.document.is_none());
+        return nobody.map(|one| one.county.clone()).collect();
+    }
+    let set = run.manifest.policy.parameters.iter().find(|(_, value)| counties.contains(value));
+    let Some((_, only)) = set else { return Vec::new() };
+    counties.iter().filter(|county| *county != only).cloned().collect()
 }

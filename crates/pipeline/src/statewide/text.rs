@@ -16,6 +16,7 @@ pub(super) fn index_csv(lists: &[ListRecord]) -> Vec<u8> {
         "county",
         "prosecutor",
         "file",
+        "decided",
         "convictions",
         "eligible",
         "undecided",
@@ -37,7 +38,8 @@ pub(super) fn index_csv(lists: &[ListRecord]) -> Vec<u8> {
             list.bytes,
         ]
         .map(|number| number.to_string());
-        let words = [list.county.as_str(), &list.prosecutor, &list.file];
+        let decided = if list.decided { "yes" } else { "no" };
+        let words = [list.county.as_str(), &list.prosecutor, &list.file, decided];
         let cells = words.into_iter().chain(numbers.iter().map(String::as_str)).chain([list.sha256.as_str()]);
         write_record(&mut table, cells);
     }
@@ -97,6 +99,10 @@ impl Statewide {
         );
         for (of, list) in progress.counties.iter().zip(&self.lists) {
             if of.county == PLACES_UNKNOWN && of.convictions == 0 && list.not_eligible == 0 {
+                continue;
+            }
+            if !list.decided {
+                let _ = writeln!(out, "{:<16}  not decided in this run", title(&of.county));
                 continue;
             }
             line(&mut out, &title(&of.county), of, list.convictions);
