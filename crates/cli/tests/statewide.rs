@@ -192,20 +192,6 @@ fn a_county_for_which_nobody_decides_is_counted() {
 #[test]
 fn an_unknown_county_is_no_guess() {
     let desk = Desk::new();
-    let relieved = |subject: &str, county: &str| {
-        let row = in_county(subject, county);
-        let relief = with(
-            row.clone(),
-            &[
-                ("RECORD_ID", "relief"),
-                ("STP_EVENT_DATE", "20180301"),
-                ("DISP_DATE", "20180301"),
-                ("DISP_DESCR", "RESENTENCED 11361.8HS"),
-            ],
-        );
-        (row, relief)
-    };
-    let _ = relieved;
     let rows = [in_county("S1", ""), in_county("S2", "LOS ANGELS"), in_county("S3", "LOS ANGELES")];
     let after =
         with(conviction("S4", FIRST, "11359 HS-POSSESS FOR SALE", "20180310"), &[("STP_ORI_CNTY_NAME", "")]);
@@ -281,7 +267,7 @@ fn a_list_of_counties_with_mistakes_is_refused_before_anything_is_read() {
     refused(&with("age = 45", "age = 99"), &["`age` cannot be `99`", ":9:15]"]);
     refused(
         &with("us-ca/sacramento-2019", "us-ca/sacremento-2019"),
-        &["did you mean `us-ca/sacramento-2019`?"],
+        &["there is no policy `us-ca/sacremento-2019`", ":13:10]"],
     );
     desk.file("in/broken.md", "# Nothing\n");
     refused(&with("us-ca/sacramento-2019", "broken.md"), &["broken.md fails its check", "shown above"]);

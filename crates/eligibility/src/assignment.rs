@@ -218,6 +218,7 @@ impl Assignment {
         }
         let statute = self.statute_name(&policies).map_err(|error| wrong.push(error)).ok().flatten();
         if !wrong.is_empty() {
+            wrong.sort_by_key(|error| error.span.start);
             return Err(wrong);
         }
         let (id, title, text) = (self.id.clone(), self.title.clone(), self.text.clone());
