@@ -579,3 +579,31 @@ fn overdue_orders_end_with_exit_code_1() {
         assert_eq!(said.code, Some(code), "{}", said.err);
     }
 }
+
+#[test]
+fn what_is_published_holds_no_small_number_and_is_otherwise_the_same() {
+    let desk = Desk::new();
+    let rows = synthetic("state", 7, 900);
+    let input = desk.file("in/state.dat", extract(&rows));
+    desk.run(&[&input], "run", &["--policy", "us-ca/hs-11361-8", "--as-of", "2023-06-01"]);
+    let lists = statewide(&desk, &["--public"]);
+    let (public, whole) = (lists.table("progress-public.csv"), lists.table("progress.csv"));
+    assert_eq!(public.len(), whole.len());
+    let (mut withheld, mut shown) = (0, 0);
+    for (public, whole) in public.iter().zip(&whole) {
+        assert!(!public.contains_key("days_overdue"));
+        for (name, cell) in public {
+            if cell.is_empty() {
+                withheld += 1;
+                assert_ne!(whole[name], "0", "a zero is shown");
+                continue;
+            }
+            shown += 1;
+            assert_eq!(cell, &whole[name]);
+            if let Ok(number) = cell.parse::<u64>() {
+                assert!(number == 0 || number > 10, "{name}: {number}");
+            }
+        }
+    }
+    assert!(withheld > 50 && shown > withheld, "{withheld} withheld, {shown} shown");
+}

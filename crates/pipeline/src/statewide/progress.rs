@@ -233,7 +233,7 @@ impl<'d> Tally<'d> {
                     *count += u64::from(day.is_some());
                 }
             }
-            let mut so = Vec::with_capacity(of.cells.len());
+            let mut so: Vec<u8> = Vec::with_capacity(of.cells.len());
             for (cells, deadline) in of.cells.iter_mut().zip(&self.deadlines.deadlines) {
                 if deadline.done.is_empty() {
                     continue;
@@ -283,7 +283,6 @@ impl<'d> Tally<'d> {
         }
         let told = |name: &str, of: &Of| -> Result<CountyProgress, RunError> {
             let mut all = Vec::with_capacity(of.cells.len());
-            let mut so = Vec::with_capacity(of.cells.len());
             for (cells, deadline) in of.cells.iter().zip(&deadlines.deadlines) {
                 if deadline.done.is_empty() {
                     continue;
