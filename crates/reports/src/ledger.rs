@@ -1,0 +1,90 @@
+//! Every number of a report once, with the sums between them, so that what is withheld cannot be worked out.
+
+use crate::error::ReportError;
+use rustc_hash::{FxHashMap, FxHashSet};
+use vacatur_disclosure::{Cell, Cells, protect};
+
+/// The numbers of a report. One that stands in two tables has one name, and is one cell.
+pub(crate) struct Ledger {
+    cells: Cells,
+    named: FxHashMap<String, Cell>,
+    parted: FxHashSet<(usize, usize)>,
+    wrong: Option<String>,
+}
+
+/// What may not be shown.
+pub(crate) struct Withholding {
+    withheld: Option<vacatur_disclosure::Withheld>,
+    pub(crate) small: u64,
+    pub(crate) complementary: u64,
+}
+
+impl Withholding {
+    pub(crate) fn has(&self, cell: Cell) -> bool {
+        self.withheld.as_ref().is_some_and(|withheld| withheld.has(cell))
+    }
+}
+
+impl Ledger {
+    pub(crate) fn new(least: u64) -> Self {
+        Self { cells: Cells::new(least), named: FxHashMap::default(), parted: FxHashSet::default(), wrong: None }
+    }
+
+    /// The number of this name.
+    pub(crate) fn cell(&mut self, name: &str, value: u64) -> Cell {
+        if let Some(&cell) = self.named.get(name) {
+            if self.cells.value(cell) != value {
+                self.wrong.get_or_insert_with(|| name.to_owned());
+            }
+            return cell;
+        }
+        let cell = self.cells.cell(value);
+        self.named.insert(name.to_owned(), cell);
+        cell
+    }
+
+    /// A number that is in no table but could be worked out.
+    pub(crate) fn unshown(&mut self, value: u64) -> Cell {
+        self.cells.unshown(value)
+    }
+
+    pub(crate) fn value(&self, cell: Cell) -> u64 {
+        self.cells.value(cell)
+    }
+
+    /// Says that the total is all parts together.
+    pub(crate) fn sum(&mut self, total: Cell, parts: &[Cell]) {
+        self.cells.sum(total, parts);
+    }
+
+    /// Says that one number is a part of another: the rest could be worked out.
+    pub(crate) fn part(&mut self, whole: Cell, part: Cell) {
+        if whole == part || !self.parted.insert((whole.at(), part.at())) {
+            return;
+        }
+        let (all, some) = (self.cells.value(whole), self.cells.value(part));
+        let Some(rest) = all.checked_sub(some) else {
+            self.wrong.get_or_insert_with(|| "a part is more than the whole".into());
+            return;
+        };
+        let rest = self.cells.unshown(rest);
+        self.cells.sum(whole, &[part, rest]);
+    }
+
+    /// What must be withheld: nothing in a report for the office alone.
+    pub(crate) fn withhold(&self, public: bool) -> Result<Withholding, ReportError> {
+        if let Some(what) = &self.wrong {
+            return Err(ReportError::Contradiction { what: what.clone() });
+        }
+        if !public {
+            return Ok(Withholding { withheld: None, small: 0, complementary: 0 });
+        }
+        let withheld = protect(&self.cells)
+            .map_err(|error| ReportError::Contradiction { what: error.to_string() })?;
+        Ok(Withholding {
+            small: withheld.primary().len() as u64,
+            complementary: withheld.complementary().len() as u64,
+            withheld: Some(withheld),
+        })
+    }
+}
