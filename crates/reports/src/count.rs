@@ -392,18 +392,16 @@ impl Counts {
         for ((outcome, number), count) in &making.reasons {
             *self.reasons.entry((*outcome, reason.word(*number).to_owned())).or_default() += count;
         }
-        for (of, words, named) in [
-            (&making.sections, section, &mut self.sections),
-            (&making.levels, level, &mut self.levels),
-        ] {
+        for (of, words, named) in
+            [(&making.sections, section, &mut self.sections), (&making.levels, level, &mut self.levels)]
+        {
             for (number, count) in of {
                 named.entry(words.word(*number).to_owned()).or_default().add(count);
             }
         }
-        for (of, words, named) in [
-            (&making.counties, county, &mut self.counties),
-            (&making.agencies, agency, &mut self.agencies),
-        ] {
+        for (of, words, named) in
+            [(&making.counties, county, &mut self.counties), (&making.agencies, agency, &mut self.agencies)]
+        {
             for (number, count) in of {
                 let place: &mut PlaceCount = named.entry(words.word(*number).to_owned()).or_default();
                 place.convictions.add(&count.convictions);

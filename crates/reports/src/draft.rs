@@ -14,6 +14,8 @@ pub(crate) enum Draft {
     /// The share of the first two over that of the last two.
     Ratio([Cell; 4]),
     Word(String),
+    /// A group compared with itself.
+    Same,
     /// A number of rows, which tells of nobody.
     Plain(u64),
 }
@@ -29,6 +31,7 @@ impl Draft {
         let value = |cell: &Cell| ledger.value(*cell);
         match self {
             Self::Word(word) => Shown::Word(word.clone()),
+            Self::Same => Shown::Nothing,
             Self::Plain(number) => Shown::Count(*number),
             Self::Count(cell) if withheld.has(*cell) => Shown::Withheld,
             Self::Count(cell) => Shown::Count(value(cell)),
@@ -37,9 +40,8 @@ impl Draft {
                 interval::share(value(part), value(whole)).map_or(Shown::Nothing, Shown::Share)
             }
             Self::Ratio(cells) if cells.iter().any(|cell| withheld.has(*cell)) => Shown::Withheld,
-            Self::Ratio([a, n, b, m]) => {
-                interval::ratio((value(a), value(n)), (value(b), value(m))).map_or(Shown::Nothing, Shown::Ratio)
-            }
+            Self::Ratio([a, n, b, m]) => interval::ratio((value(a), value(n)), (value(b), value(m)))
+                .map_or(Shown::Nothing, Shown::Ratio),
         }
     }
 }

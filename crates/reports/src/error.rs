@@ -64,7 +64,9 @@ pub enum ReportError {
         near: Option<String>,
     },
     /// A report of one county would let numbers be subtracted from the report of all.
-    #[error("the report of one county cannot be published beside that of all: {why}. Make it with --internal, or decide the county alone with --county and report that run")]
+    #[error(
+        "the report of one county cannot be published beside that of all: {why}. Make it with --internal, or decide the county alone with --county and report that run"
+    )]
     Slice {
         /// Why not.
         why: String,

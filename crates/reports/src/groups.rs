@@ -116,7 +116,9 @@ impl RaceFile {
             toml::from_str(US_CA_RACE).map_err(|error| ReportError::Groups { what: error.to_string() })?;
         let sources = file.error.iter().map(|error| (&error.source, &error.status));
         for (source, status) in sources.chain([(&file.source, &file.status)]) {
-            if source.is_empty() || !["unconfirmed", "secondary", "observed", "confirmed"].contains(&&**status) {
+            if source.is_empty()
+                || !["unconfirmed", "secondary", "observed", "confirmed"].contains(&&**status)
+            {
                 return Err(ReportError::Groups { what: "an entry lacks its source or its status".into() });
             }
         }
@@ -160,7 +162,8 @@ mod tests {
         let key = |word: &str| race.keys[race.group(word)].as_str();
         assert_eq!((key("B"), key("BLACK")), ("black", "black"));
         assert_eq!((key(""), key("other text"), key("X")), ("", "other text", "unknown"));
-        let listed: toml::Table = toml::from_str(include_str!("../../../layouts/us-ca/doj-words.toml")).unwrap();
+        let listed: toml::Table =
+            toml::from_str(include_str!("../../../layouts/us-ca/doj-words.toml")).unwrap();
         for word in listed["races"].as_array().unwrap() {
             assert_ne!(key(word.as_str().unwrap()), OTHER_TEXT, "{word} has no group");
         }

@@ -9,6 +9,7 @@ pub(crate) struct Ledger {
     cells: Cells,
     named: FxHashMap<String, Cell>,
     parted: FxHashSet<(usize, usize)>,
+    said: FxHashSet<String>,
     wrong: Option<String>,
 }
 
@@ -27,7 +28,13 @@ impl Withholding {
 
 impl Ledger {
     pub(crate) fn new(least: u64) -> Self {
-        Self { cells: Cells::new(least), named: FxHashMap::default(), parted: FxHashSet::default(), wrong: None }
+        Self {
+            cells: Cells::new(least),
+            named: FxHashMap::default(),
+            parted: FxHashSet::default(),
+            said: FxHashSet::default(),
+            wrong: None,
+        }
     }
 
     /// The number of this name.
@@ -43,9 +50,9 @@ impl Ledger {
         cell
     }
 
-    /// A number that is in no table but could be worked out.
-    pub(crate) fn unshown(&mut self, value: u64) -> Cell {
-        self.cells.unshown(value)
+    /// Whether something is said for the first time.
+    pub(crate) fn once(&mut self, what: &str) -> bool {
+        self.said.insert(what.to_owned())
     }
 
     pub(crate) fn value(&self, cell: Cell) -> u64 {
@@ -79,8 +86,8 @@ impl Ledger {
         if !public {
             return Ok(Withholding { withheld: None, small: 0, complementary: 0 });
         }
-        let withheld = protect(&self.cells)
-            .map_err(|error| ReportError::Contradiction { what: error.to_string() })?;
+        let withheld =
+            protect(&self.cells).map_err(|error| ReportError::Contradiction { what: error.to_string() })?;
         Ok(Withholding {
             small: withheld.primary().len() as u64,
             complementary: withheld.complementary().len() as u64,

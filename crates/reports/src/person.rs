@@ -110,7 +110,9 @@ pub(crate) struct Tally([u64; MEASURES.len()]);
 impl Tally {
     /// Counts a person in all of these tallies.
     pub(crate) fn measured(person: &Person) -> Self {
-        Self(std::array::from_fn(|at| MEASURES.get(at).map_or(0, |measure| u64::from((measure.holds)(person)))))
+        Self(std::array::from_fn(|at| {
+            MEASURES.get(at).map_or(0, |measure| u64::from((measure.holds)(person)))
+        }))
     }
 
     pub(crate) fn add(&mut self, other: &Self) {

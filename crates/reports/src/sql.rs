@@ -25,15 +25,11 @@ pub(crate) fn head(county: Option<&str>) -> String {
         return "WITH p AS (SELECT * FROM 'people.parquet'),\n     d AS (SELECT * FROM 'determinations.parquet')\n".into();
     };
     let county = text(county);
-    let by_outcome: Vec<String> = [
-        ("dismiss", "dismissed"),
-        ("reduce", "reduced"),
-        ("grant", "granted"),
-        ("review", "review"),
-    ]
-    .iter()
-    .map(|(outcome, column)| format!("count(*) FILTER (WHERE outcome = '{outcome}') AS {column}"))
-    .collect();
+    let by_outcome: Vec<String> =
+        [("dismiss", "dismissed"), ("reduce", "reduced"), ("grant", "granted"), ("review", "review")]
+            .iter()
+            .map(|(outcome, column)| format!("count(*) FILTER (WHERE outcome = '{outcome}') AS {column}"))
+            .collect();
     let replaced = ["decided", "dismissed", "reduced", "granted", "review", "entitled"]
         .map(|column| format!("mine.{column} AS {column}"))
         .join(", ");
@@ -54,7 +50,5 @@ pub(crate) fn counted(condition: &str, name: &str) -> String {
 
 /// A share under a name; nothing of nothing.
 pub(crate) fn share(part: &str, whole: &str, name: &str) -> String {
-    format!(
-        "count(*) FILTER (WHERE {part}) / nullif(count(*) FILTER (WHERE {whole}), 0)::DOUBLE AS {name}"
-    )
+    format!("count(*) FILTER (WHERE {part}) / nullif(count(*) FILTER (WHERE {whole}), 0)::DOUBLE AS {name}")
 }
