@@ -4,6 +4,7 @@ mod forms;
 mod link;
 mod papers;
 mod protect;
+mod report;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 pub(crate) use forms::{Forms, FormsCommand};
@@ -14,6 +15,7 @@ pub(crate) use link::{
 };
 pub(crate) use papers::{Authorize, Packet};
 pub(crate) use protect::{Decrypt, Sign, Verify};
+pub(crate) use report::Report;
 use std::path::PathBuf;
 
 /// Decides every conviction in a state's file of criminal histories, and says why.
@@ -94,6 +96,8 @@ pub(crate) enum Command {
     Link(Link),
     /// Explain the decisions on one person of a finished run
     Explain(Explain),
+    /// Report what a finished run did and for whom, small numbers withheld
+    Report(Report),
     /// Check a finished run: that nothing was changed, who signed it, and that it comes out the same again
     Verify(Verify),
     /// Sign a finished run, or make a key to sign with

@@ -24,6 +24,7 @@ mod trace;
 mod words;
 mod write;
 
+pub use count::Tick;
 pub use error::ReportError;
 pub use groups::{KnownError, known_errors_of_race};
 pub use model::{
