@@ -11,7 +11,25 @@ pub(crate) struct Ledger {
     parted: FxHashSet<(usize, usize)>,
     said: FxHashSet<String>,
     wrong: Option<String>,
+    /// Whether headline numbers are shown whatever it costs the tables.
+    pinned: bool,
 }
+
+/// The numbers of the headline, which the tables give way to as long as small numbers can be protected without them.
+const HEADLINE: [&str; 12] = [
+    "people.0.",
+    "people.1.",
+    "people.2.",
+    "people.3.",
+    "people.4.",
+    "people.5.",
+    "people.gained.6.",
+    "people.gained.9.",
+    "convictions",
+    "convictions_relieved",
+    "convictions.outcome=0",
+    "convictions.outcome=7",
+];
 
 /// What may not be shown.
 pub(crate) struct Withholding {
@@ -27,8 +45,10 @@ impl Withholding {
 }
 
 impl Ledger {
-    pub(crate) fn new(least: u64) -> Self {
+    /// With pinned headline numbers or without: without, if small numbers cannot be protected with them.
+    pub(crate) fn new(least: u64, pinned: bool) -> Self {
         Self {
+            pinned,
             cells: Cells::new(least),
             named: FxHashMap::default(),
             parted: FxHashSet::default(),
@@ -45,7 +65,8 @@ impl Ledger {
             }
             return cell;
         }
-        let cell = self.cells.cell(value);
+        let shown_anyhow = self.pinned && value >= self.cells.least() && HEADLINE.contains(&name);
+        let cell = if shown_anyhow { self.cells.known(value) } else { self.cells.cell(value) };
         self.named.insert(name.to_owned(), cell);
         cell
     }
@@ -79,19 +100,26 @@ impl Ledger {
     }
 
     /// What must be withheld: nothing in a report for the office alone.
-    pub(crate) fn withhold(&self, public: bool) -> Result<Withholding, ReportError> {
+    /// None if pinned headline numbers give away a small one.
+    pub(crate) fn withhold(&self, public: bool) -> Result<Option<Withholding>, ReportError> {
         if let Some(what) = &self.wrong {
             return Err(ReportError::Contradiction { what: what.clone() });
         }
         if !public {
-            return Ok(Withholding { withheld: None, small: 0, complementary: 0 });
+            return Ok(Some(Withholding { withheld: None, small: 0, complementary: 0 }));
         }
         let withheld =
             protect(&self.cells).map_err(|error| ReportError::Contradiction { what: error.to_string() })?;
-        Ok(Withholding {
+        if !withheld.exposed().is_empty() {
+            return match self.pinned {
+                true => Ok(None),
+                false => Err(ReportError::Contradiction { what: "a small number cannot be withheld".into() }),
+            };
+        }
+        Ok(Some(Withholding {
             small: withheld.primary().len() as u64,
             complementary: withheld.complementary().len() as u64,
             withheld: Some(withheld),
-        })
+        }))
     }
 }

@@ -44,13 +44,24 @@ impl Report {
             let near = nearest(county, options.counties.iter().copied());
             return Err(ReportError::County { county: county.into(), near });
         }
-        drawn(run, &counts, options)
+        for pinned in [true, false] {
+            if let Some(report) = drawn(run, &counts, options, pinned)? {
+                return Ok(report);
+            }
+        }
+        Err(ReportError::Contradiction { what: "nothing can be withheld".into() })
     }
 }
 
-fn drawn(run: &Run, counts: &Counts, options: &Options<'_>) -> Result<Report, ReportError> {
+/// None if the headline numbers must give way too.
+fn drawn(
+    run: &Run,
+    counts: &Counts,
+    options: &Options<'_>,
+    pinned: bool,
+) -> Result<Option<Report>, ReportError> {
     let least = if options.public { options.least } else { 0 };
-    let mut ledger = Ledger::new(least);
+    let mut ledger = Ledger::new(least, pinned && options.public);
     let head = sql::head(options.county);
     let setting = Setting {
         head: &head,
@@ -61,9 +72,9 @@ fn drawn(run: &Run, counts: &Counts, options: &Options<'_>) -> Result<Report, Re
     let figures = figures(&mut ledger, counts, run, &head);
     let mut tables = people_tables::tables(&mut ledger, counts, &head, setting.statute);
     tables.extend(conviction_tables::tables(&mut ledger, counts, &setting));
-    let withheld = ledger.withhold(options.public)?;
+    let Some(withheld) = ledger.withhold(options.public)? else { return Ok(None) };
     tables.sort_by_key(|table| table.section);
-    Ok(Report {
+    Ok(Some(Report {
         head: head_of(run),
         disclosure: Disclosure {
             public: options.public,
@@ -73,7 +84,7 @@ fn drawn(run: &Run, counts: &Counts, options: &Options<'_>) -> Result<Report, Re
         },
         figures: figures.into_iter().map(|figure| figure.shown(&ledger, &withheld)).collect(),
         tables: tables.into_iter().map(|table| table.shown(&ledger, &withheld)).collect(),
-    })
+    }))
 }
 
 /// A report of one county beside that of all would give away what either withholds, unless both are made together.
