@@ -4,6 +4,7 @@ mod forms;
 mod link;
 mod papers;
 mod protect;
+mod report;
 mod statewide;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
@@ -15,6 +16,7 @@ pub(crate) use link::{
 };
 pub(crate) use papers::{Authorize, Packet};
 pub(crate) use protect::{Decrypt, Sign, Verify};
+pub(crate) use report::Report;
 pub(crate) use statewide::Statewide;
 use std::path::PathBuf;
 
@@ -96,6 +98,8 @@ pub(crate) enum Command {
     Link(Link),
     /// Explain the decisions on one person of a finished run
     Explain(Explain),
+    /// Report what a finished run did and for whom, small numbers withheld
+    Report(Report),
     /// Check a finished run: that nothing was changed, who signed it, and that it comes out the same again
     Verify(Verify),
     /// Sign a finished run, or make a key to sign with

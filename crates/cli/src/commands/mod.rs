@@ -17,6 +17,7 @@ pub(crate) mod link_model;
 pub(crate) mod link_pairs;
 pub(crate) mod packet;
 pub(crate) mod policy;
+pub(crate) mod report;
 pub(crate) mod sign;
 pub(crate) mod statewide;
 pub(crate) mod synth;
