@@ -16,7 +16,7 @@ pub(crate) use link::{
 };
 pub(crate) use papers::{Authorize, Packet};
 pub(crate) use protect::{Decrypt, Sign, Verify};
-pub(crate) use report::Report;
+pub(crate) use report::{Language, Report};
 pub(crate) use statewide::Statewide;
 use std::path::PathBuf;
 

@@ -1,6 +1,6 @@
 //! Charts of bars: the account of a pair, and what a model gives for each level.
 
-use super::svg::{At, BLUE, GREY, INK, LINE, ORANGE, Svg, fit, tick, ticks, width};
+use vacatur_charts::{At, BLUE, GREY, INK, LINE, ORANGE, Svg, fit, tick, ticks, width};
 use super::{Chart, head, percent, share, signed};
 use crate::{Model, Waterfall};
 

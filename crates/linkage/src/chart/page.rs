@@ -1,7 +1,7 @@
 //! A page that holds charts, each with its table.
 
 use super::Chart;
-use super::svg::escape;
+use vacatur_charts::escape;
 use std::fmt::Write;
 
 const STYLE: &str = "\
