@@ -20,6 +20,9 @@ pub(crate) struct Statewide {
     /// The day on which it is looked how far each county is [default: the day of the run]
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub(crate) on: Option<Date>,
+    /// Also write a table for publication, small numbers withheld
+    #[arg(long)]
+    pub(crate) public: bool,
     /// End with exit code 1 if more convictions than this wait for an order after its last day
     #[arg(long, value_name = "N")]
     pub(crate) max_overdue: Option<u64>,

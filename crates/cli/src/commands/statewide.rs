@@ -19,6 +19,7 @@ pub(crate) fn run(args: &Statewide) -> Result<ExitCode, Failure> {
         out: &args.out,
         steps: &args.steps,
         on: args.on,
+        public: args.public,
         deadlines: &deadlines,
         data: Deadlines::file(),
         counties: &counties,

@@ -8,6 +8,7 @@
 mod account;
 mod lists;
 mod progress;
+mod public;
 mod steps;
 mod table;
 mod text;
@@ -36,6 +37,8 @@ pub struct StatewideJob<'j> {
     pub steps: &'j [PathBuf],
     /// The day on which it is looked how far everything is; the run's own if absent.
     pub on: Option<Date>,
+    /// Whether a table for publication is made too.
+    pub public: bool,
     /// The deadlines, and the file that they are from: its name and its text.
     pub deadlines: &'j Deadlines,
     /// That file.
@@ -106,6 +109,7 @@ pub fn statewide(job: &StatewideJob<'_>) -> Result<Statewide, RunError> {
     let head = lists::Head { run: &run_hash, as_of, deadlines: job.deadlines, program: job.program };
     let lists = lists.close(&head, &mut folder)?;
     let conflicts = tally.settle(on, as_of, &mut rejects)?;
+    let joint = tally.joint();
     let mut progress = tally.finish(on, as_of, job.counties, job.deadlines)?;
     if !files.is_empty() {
         let names: Vec<String> = files.iter().map(|file: &StepsFile| file.name.clone()).collect();
@@ -117,6 +121,9 @@ pub fn statewide(job: &StatewideJob<'_>) -> Result<Statewide, RunError> {
     account::adds_up(&lists, &progress)?;
     folder.whole("progress.csv", &text::progress_csv(&progress))?;
     folder.whole("progress.json", &json(&progress)?)?;
+    if job.public {
+        folder.whole("progress-public.csv", &public::progress_csv(&progress, &joint)?)?;
+    }
     folder.whole("index.csv", &text::index_csv(&lists))?;
     folder.whole("index.json", &json(&lists)?)?;
     folder.whole("deadlines.toml", job.data.1.as_bytes())?;

@@ -2,6 +2,7 @@
 
 use super::account::{CountyProgress, DeadlineProgress, Progressed};
 use super::lists::PLACES_UNKNOWN;
+use super::public::{Joint, WAYS};
 use super::steps::{Rejects, Why, scratch};
 use super::table::{Conviction, Standing};
 use crate::error::RunError;
@@ -98,7 +99,8 @@ struct Of {
     convictions: u64,
     relieved: u64,
     steps: Vec<u64>,
-    cells: Vec<[u64; 7]>,
+    cells: Vec<[u64; WAYS]>,
+    joint: Joint,
 }
 
 /// What is known of one conviction: of each step whether it is there, and its day.
@@ -123,7 +125,8 @@ impl<'d> Tally<'d> {
             convictions: 0,
             relieved: 0,
             steps: vec![0; deadlines.steps.len()],
-            cells: vec![[0; 7]; deadlines.deadlines.len()],
+            cells: vec![[0; WAYS]; deadlines.deadlines.len()],
+            joint: Joint::new(),
         };
         Self {
             deadlines,
@@ -230,6 +233,7 @@ impl<'d> Tally<'d> {
                     *count += u64::from(day.is_some());
                 }
             }
+            let mut so: Vec<u8> = Vec::with_capacity(of.cells.len());
             for (cells, deadline) in of.cells.iter_mut().zip(&self.deadlines.deadlines) {
                 if deadline.done.is_empty() {
                     continue;
@@ -239,12 +243,19 @@ impl<'d> Tally<'d> {
                 } else {
                     known.cell(deadline, of_day(on), of_day(as_of))
                 };
+                so.push(cell as u8);
                 if let Some(number) = cells.get_mut(cell as usize) {
                     *number += 1;
                 }
             }
+            *of.joint.entry(so).or_default() += 1;
         }
         Ok(())
+    }
+
+    /// How many convictions of each county stand so to all deadlines at once.
+    pub(super) fn joint(&self) -> Vec<Joint> {
+        self.counties.iter().map(|of| of.joint.clone()).collect()
     }
 
     /// The numbers of every county and of the state.
@@ -259,7 +270,8 @@ impl<'d> Tally<'d> {
             convictions: 0,
             relieved: 0,
             steps: vec![0; deadlines.steps.len()],
-            cells: vec![[0; 7]; deadlines.deadlines.len()],
+            cells: vec![[0; WAYS]; deadlines.deadlines.len()],
+            joint: Joint::new(),
         };
         for of in &self.counties {
             state.convictions += of.convictions;

@@ -151,7 +151,7 @@ fn line(out: &mut String, name: &str, of: &super::CountyProgress, listed: u64) {
     let at = |deadline: &str| of.at(deadline);
     let order = at("order");
     let done = order.map_or(0, |one| one.in_time + one.late + one.undated);
-    let filled = if of.convictions == 0 { 0 } else { (done * BAR as u64 / of.convictions) as usize };
+    let filled = (done * BAR as u64).checked_div(of.convictions).unwrap_or(0) as usize;
     let _ = writeln!(
         out,
         "{name:<16}{:>9}{:>11}{:>10}{:>9}{:>9}{:>9}{:>8}{:>9}{:>8}  {}{}",
@@ -174,7 +174,7 @@ fn number(value: u64) -> String {
     let digits = value.to_string();
     let mut out = String::with_capacity(digits.len() + digits.len() / 3);
     for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at) % 3 == 0 {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
             out.push(',');
         }
         out.push(digit);
