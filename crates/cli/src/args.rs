@@ -1,11 +1,13 @@
 //! The command line.
 
+mod extract;
 mod forms;
 mod link;
 mod papers;
 mod protect;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+pub(crate) use extract::{Extract, Rows};
 pub(crate) use forms::{Forms, FormsCommand};
 use jiff::civil::Date;
 pub(crate) use link::{
@@ -104,6 +106,8 @@ pub(crate) enum Command {
     Authorize(Authorize),
     /// Papers for the court: motion, order, exhibit, forms and lists, of what is authorized
     Packet(Packet),
+    /// Rows for research in which nobody can be told from others
+    Extract(Extract),
     /// List, show, check and test policies
     Policy(Policy),
     /// Layouts of court files: list, show, check, or draft one for a file
