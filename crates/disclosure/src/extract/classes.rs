@@ -77,22 +77,44 @@ impl Ground {
         columns.iter().enumerate().map(|(at, column)| of_column(at, *column)).collect()
     }
 
-    /// The levels in order of what they lose, among those at which few enough rows must be left out. All are tried, but for those that
+    /// How many bits each level of each column loses of what its finest words say (the entropy of the rows), by what the column
+    /// counts for. A column in which nearly all rows are alike is cheap to give up, however many levels it has.
+    fn lost(&self, columns: &[Column], ups: &[Vec<Vec<u16>>]) -> Vec<Vec<f64>> {
+        let bits = |at: usize, up: &[u16]| {
+            let mut rows = vec![0_u64; up.len()];
+            for (of, (_, count)) in &self.counts {
+                let word = of.get(at).and_then(|word| up.get(usize::from(*word)));
+                if let Some(sum) = word.and_then(|word| rows.get_mut(usize::from(*word))) {
+                    *sum += count;
+                }
+            }
+            let all = self.rows.max(1) as f64;
+            let shares = rows.into_iter().filter(|sum| *sum > 0).map(|sum| sum as f64 / all);
+            shares.map(|share| -share * share.log2()).sum::<f64>()
+        };
+        let of_column = |(at, (column, levels)): (usize, (&Column, &Vec<Vec<u16>>))| {
+            let finest = levels.first().map_or(0.0, |up| bits(at, up));
+            levels.iter().map(|up| column.weight() * (finest - bits(at, up)).max(0.0)).collect()
+        };
+        columns.iter().zip(ups).enumerate().map(of_column).collect()
+    }
+
+    /// The levels that lose least, among those at which few enough rows must be left out. All are tried, but for those that
     /// cannot be better than the best found. People with several combinations may be counted twice in a coarser one; the
     /// second pass counts them once.
     pub(crate) fn choose(&self, options: &Options, refused: &[Levels]) -> Option<Levels> {
         let columns = options.columns();
         let ups = self.ups(&columns);
+        let lost = self.lost(&columns, &ups);
+        let all_there_is: f64 =
+            lost.iter().filter_map(|levels| levels.last()).sum::<f64>().max(f64::MIN_POSITIVE);
         let mut all: Vec<(f64, Levels)> = vec![(0.0, Vec::new())];
-        for column in &columns {
-            let steps = column.levels().len();
+        for of_column in &lost {
             all = all
                 .into_iter()
                 .flat_map(|(loss, levels)| {
-                    let share = 1.0 / columns.len() as f64;
-                    (0..steps).map(move |level| {
-                        let more = share * level as f64 / (steps - 1) as f64;
-                        (loss + more, [levels.as_slice(), &[level]].concat())
+                    of_column.iter().enumerate().map(move |(level, bits)| {
+                        (loss + bits / all_there_is, [levels.as_slice(), &[level]].concat())
                     })
                 })
                 .collect();

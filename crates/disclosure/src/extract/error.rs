@@ -60,7 +60,7 @@ pub enum ExtractError {
     /// There are fewer people than must be alike.
     #[error(
         "the run decided for fewer than {k} people, and no row may stand for fewer than {k}: no extract can be made of it; \
-             take the folders of several runs' counties together, or ask for a smaller --k"
+             decide more people in one run, or ask for a smaller --k"
     )]
     TooFew {
         /// How many people must be alike.

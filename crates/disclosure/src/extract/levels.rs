@@ -143,6 +143,15 @@ impl Column {
         }
     }
 
+    /// What a bit of it counts for. Whom a rule reaches is what an extract is asked for.
+    pub(crate) fn weight(self) -> f64 {
+        match self {
+            Self::Race => 3.0,
+            Self::Level => 2.0,
+            _ => 1.0,
+        }
+    }
+
     pub(crate) fn says(self) -> &'static str {
         match self {
             Self::Race => {
