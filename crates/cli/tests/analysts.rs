@@ -15,7 +15,7 @@ const BOOK: &str = include_str!("../../../docs/src/analysts.md");
 
 /// The Python to use.
 fn python() -> Option<std::ffi::OsString> {
-    let python = std::env::var_os("VACATUR_PYTHON");
+    let python = std::env::var_os("VACATUR_PYTHON").filter(|named| named != "none");
     if python.is_none() {
         println!("VACATUR_PYTHON is not set: nothing was looked at (cargo xtask unit sets it)");
     }
@@ -85,7 +85,7 @@ const AGAIN: &str = r#"
 import duckdb, json
 people, counts = "'run/people.parquet'", "'run/determinations.parquet'"
 said = json.load(open("run/summary.json", encoding="utf-8"))
-one = lambda sql: duckdb.sql(sql).fetchone()[0]
+one = lambda sql: duckdb.sql(sql).fetchall()[0][0]
 table = lambda sql: dict(duckdb.sql(sql).fetchall())
 same = lambda what, here, there: print(what, here) if here == there else exit(f"{what}: {here} here, {there} in the run")
 
@@ -142,7 +142,7 @@ steps = {
   "age": [band("age", *one) for one in ages],
   "conviction_year": [band("try_cast(substr(conviction_date, 1, 4) AS int)", *one) for one in years],
   "level": ["CASE WHEN level = '' THEN 'not known' ELSE level END"],
-  "section": ["CASE WHEN section = '' THEN 'not known' ELSE split_part(section, '(', 1) END"],
+  "section": ["CASE WHEN section = '' THEN 'not known' ELSE trim(split_part(section, '(', 1)) END"],
 }
 columns = [(column["name"], column["level"], column["at"]) for column in book["known_columns"]]
 assert any(at != "any" for _, _, at in columns)
@@ -152,14 +152,14 @@ duckdb.sql(f"""CREATE TABLE run AS SELECT {keys}, count(DISTINCT subject_id) AS 
   SELECT {made}, subject_id FROM 'run/determinations.parquet' JOIN (SELECT subject_id, race, sex, age FROM 'run/people.parquet') USING (subject_id)) GROUP BY ALL""")
 duckdb.sql(f"CREATE TABLE written AS SELECT {plain}, count(*) AS n FROM '{folder}/extract.parquet' GROUP BY ALL")
 on = " AND ".join(f"x_{name} = {name}" for name, _, _ in columns)
-fewest, least, classes, rows = duckdb.sql(f"SELECT min(people), min(run.n - written.n), count(*), sum(written.n) FROM written LEFT JOIN run ON {on}").fetchone()
+fewest, least, classes, rows = duckdb.sql(f"SELECT min(people), min(run.n - written.n), count(*), sum(written.n) FROM written LEFT JOIN run ON {on}").fetchall()[0]
 assert classes == book["combinations"] and rows == book["rows"], (classes, rows)
 assert fewest is not None and fewest >= k and fewest == book["fewest_people_in_a_combination"], fewest
 assert least == 0, "a combination lacks rows of the run"
 # And what was left out is just what would be too few, or the one more that keeps those company.
-out, most = duckdb.sql(f"SELECT count(*), max(people) FROM run ANTI JOIN written ON {on}").fetchone()
+out, most = duckdb.sql(f"SELECT count(*), max(people) FROM run ANTI JOIN written ON {on}").fetchall()[0]
 assert out == 0 or most < k or book["people_who_lost_a_row"] >= k
-unknown = duckdb.sql(f"SELECT count(*) FROM written ANTI JOIN run ON {on}").fetchone()[0]
+unknown = duckdb.sql(f"SELECT count(*) FROM written ANTI JOIN run ON {on}").fetchall()[0][0]
 assert unknown == 0, f"{unknown} combinations are not in the run"
 print(classes, "combinations,", fewest, "people in the smallest")
 "#;
