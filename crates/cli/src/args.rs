@@ -5,6 +5,8 @@ mod forms;
 mod link;
 mod papers;
 mod protect;
+mod report;
+mod statewide;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 pub(crate) use extract::{Extract, Rows};
@@ -16,6 +18,8 @@ pub(crate) use link::{
 };
 pub(crate) use papers::{Authorize, Packet};
 pub(crate) use protect::{Decrypt, Sign, Verify};
+pub(crate) use report::Report;
+pub(crate) use statewide::Statewide;
 use std::path::PathBuf;
 
 /// Decides every conviction in a state's file of criminal histories, and says why.
@@ -96,6 +100,8 @@ pub(crate) enum Command {
     Link(Link),
     /// Explain the decisions on one person of a finished run
     Explain(Explain),
+    /// Report what a finished run did and for whom, small numbers withheld
+    Report(Report),
     /// Check a finished run: that nothing was changed, who signed it, and that it comes out the same again
     Verify(Verify),
     /// Sign a finished run, or make a key to sign with
@@ -108,6 +114,8 @@ pub(crate) enum Command {
     Packet(Packet),
     /// Rows for research in which nobody can be told from others
     Extract(Extract),
+    /// Lists of potentially eligible convictions for all counties, and how far each is against the deadlines
+    Statewide(Statewide),
     /// List, show, check and test policies
     Policy(Policy),
     /// Layouts of court files: list, show, check, or draft one for a file
@@ -200,8 +208,11 @@ pub(crate) struct Decide {
     pub(crate) inputs: Vec<PathBuf>,
     /// The policy: a name from `vacatur policy list`, or the path of a document. The name of a family, such as
     /// us-ca/los-angeles, takes the one in force on the day of the decision
-    #[arg(long, value_name = "POLICY")]
-    pub(crate) policy: String,
+    #[arg(long, value_name = "POLICY", required_unless_present = "counties")]
+    pub(crate) policy: Option<String>,
+    /// In place of one policy: a list (TOML) that says for each county which policy decides, and which for the rest
+    #[arg(long, value_name = "LIST", conflicts_with_all = ["policy", "county", "set", "options"])]
+    pub(crate) counties: Option<PathBuf>,
     /// The day of the decision, by which ages and years are counted
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub(crate) as_of: Date,
@@ -365,7 +376,7 @@ pub(crate) enum PolicyCommand {
 
 #[derive(ClapArgs)]
 pub(crate) struct Synth {
-    /// clean, county, hostile, dense or linkage
+    /// clean, county, hostile, dense, linkage or state
     #[arg(long, default_value = "county", value_name = "NAME")]
     pub(crate) profile: String,
     /// How many people

@@ -44,6 +44,7 @@ from!(
     vacatur_packet::PacketError,
     vacatur_papers::PaperError,
     vacatur_reconcile::ReconcileError,
+    vacatur_reports::ReportError,
     vacatur_statutes::TableError,
     vacatur_ingest::doj::WordsError,
     vacatur_policy::ParameterError,

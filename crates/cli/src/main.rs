@@ -34,6 +34,8 @@ fn main() -> ExitCode {
         Command::Authorize(authorize) => commands::authorize::run(&authorize),
         Command::Extract(extract) => commands::extract::run(&extract),
         Command::Packet(packet) => commands::packet::run(&packet),
+        Command::Statewide(statewide) => commands::statewide::run(&statewide),
+        Command::Report(report) => commands::report::run(&report),
         Command::Policy(policy) => commands::policy::run(&policy),
         Command::Link(link) => commands::link::run(&link),
         Command::Layout(layout) => commands::layout::run(&layout),

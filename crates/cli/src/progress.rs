@@ -63,6 +63,12 @@ impl Bar {
         self.begin("trying mutants", "mutants", total, template);
     }
 
+    /// People, for `report`.
+    pub(crate) fn counting(&self, total: u64) {
+        let template = "{msg:>16} [{bar:32}] {human_pos}/{human_len}  {per_sec}  {eta} left";
+        self.begin("counting", "people", total, template);
+    }
+
     pub(crate) fn at(&self, position: u64) {
         self.bar.set_position(position);
         if let Some(lines) = &self.lines {

@@ -6,7 +6,7 @@ use crate::finished::{Finished, runs};
 use crate::index::{self, key};
 use crate::manifest::Manifest;
 use std::path::Path;
-use vacatur_eligibility::{Account, Determination};
+use vacatur_eligibility::{Account, Determination, OFFICE};
 use vacatur_ingest::doj::{Assembler, Columns, Words};
 use vacatur_ingest::layout::Layout;
 use vacatur_ingest::rows::{Block, Row};
@@ -87,10 +87,10 @@ pub fn explain(asked: Asked<'_>) -> Result<Explained, RunError> {
         }
         let prepared = worker.prepare(&person);
         let mut determinations = Vec::new();
-        worker.determine(&prepared, 0, |determination| determinations.push(determination));
+        worker.determine(&prepared, OFFICE, |determination| determinations.push(determination));
         let mut statute = Vec::new();
-        if manifest.statute.is_some() {
-            worker.determine(&prepared, 1, |determination| statute.push(determination));
+        if let Some(policy) = engine.statute() {
+            worker.determine(&prepared, policy, |determination| statute.push(determination));
         }
         let place_of = |seen: Seen| {
             let row = person.rows.get(seen.row.at()).filter(|_| seen.column == Column::Evidence);
@@ -100,10 +100,15 @@ pub fn explain(asked: Asked<'_>) -> Result<Explained, RunError> {
         for determination in &determinations {
             let order = person.counts[determination.count as usize].order.to_string();
             if asked.count.is_none_or(|count| count == order) {
-                let mut account = Account::new(&worker, &prepared, 0, determination, &place_of);
+                let mut account =
+                    Account::new(&worker, &prepared, determination.policy(), determination, &place_of);
                 let beside = Determination::of_count(&statute, determination.count);
-                account.statute =
-                    beside.map(|found| Box::new(Account::new(&worker, &prepared, 1, found, &place_of)));
+                account.statute = beside.map(|found| {
+                    Box::new(Account::new(&worker, &prepared, found.policy(), found, &place_of))
+                });
+                if determination.asked_every_county() {
+                    account.remarks.push(every_county(determination));
+                }
                 accounts.push(account);
             }
             known.push(order);
@@ -113,6 +118,17 @@ pub fn explain(asked: Asked<'_>) -> Result<Explained, RunError> {
         return Err(RunError::NoSuchCount { count: asked.count.unwrap_or("at all").to_owned(), known });
     }
     Ok(Explained { accounts, remarks })
+}
+
+/// What is to be known of an account of a count whose county is unknown.
+fn every_county(determination: &Determination<'_>) -> String {
+    let asked = "it cannot be read of which county this count is, so the policy of every county was asked";
+    match (determination.decision().deciding, &*determination.decided_by()) {
+        (Some(_), ids) => {
+            format!("{asked}, and all come to the same ({ids}); the rules below are of the first of them")
+        }
+        (None, _) => format!("{asked}, and they do not come to the same; the rules below are of one of them"),
+    }
 }
 
 /// A cell in words: `input.csv, line 7, column 15 PRI_DOB`.

@@ -1,5 +1,6 @@
 //! A finished run, read again: its manifest, the policies and the evidence that it keeps, and the inputs it names.
 
+use crate::counties;
 use crate::decide::{STANDARD_INPUT, STATUTE, policy_base};
 use crate::error::RunError;
 use crate::evidence::{self, Evidence};
@@ -95,6 +96,21 @@ impl<'a> Finished<'a> {
             .as_of
             .parse()
             .map_err(|_| self.broken(format!("{MANIFEST}: `{}` is no date", manifest.as_of)))?;
+        if let Some(record) = &manifest.counties {
+            let statute = match &manifest.statute {
+                Some(record) => Some(
+                    document(STATUTE, &self.read(STATUTE)?, record, &[], &statutes)
+                        .map_err(|what| self.broken(what))?,
+                ),
+                None => None,
+            };
+            let assigned = counties::read(record, &manifest.policy, &counties, &statutes, &|name| {
+                self.read(name).map_err(|error| error.to_string())
+            })
+            .map_err(|what| self.broken(what))?;
+            let setting = Setting { as_of, counties };
+            return Ok(Engine::by_county(statutes, assigned, statute, setting));
+        }
         let mut bases = Vec::new();
         for (at, name) in manifest.policy.builds_on.iter().enumerate() {
             bases.push((name.as_str(), self.read(&policy_base(at))?));

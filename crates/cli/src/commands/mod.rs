@@ -2,6 +2,7 @@
 
 pub(crate) mod authorize;
 pub(crate) mod check;
+pub(crate) mod counties;
 pub(crate) mod decide;
 pub(crate) mod decrypt;
 pub(crate) mod demo;
@@ -17,6 +18,8 @@ pub(crate) mod link_model;
 pub(crate) mod link_pairs;
 pub(crate) mod packet;
 pub(crate) mod policy;
+pub(crate) mod report;
 pub(crate) mod sign;
+pub(crate) mod statewide;
 pub(crate) mod synth;
 pub(crate) mod verify;

@@ -1,0 +1,144 @@
+//! A run's report: counted, and what may not be shown withheld.
+
+use crate::conviction_tables::{self, Setting};
+use crate::count::{Counts, Tick, count};
+use crate::error::ReportError;
+use crate::figures::figures;
+use crate::ledger::Ledger;
+use crate::model::{Disclosure, Head, InputHead, PolicyHead, Report};
+use crate::people_tables;
+use crate::run::Run;
+use crate::sql;
+
+/// The least number that a public report shows, other than 0, where nothing else is asked for.
+pub const LEAST: u64 = 11;
+
+/// What report is wanted.
+#[derive(Clone, Debug)]
+pub struct Options<'o> {
+    /// Whether it may be published: small numbers are withheld.
+    pub public: bool,
+    /// The least number that a public report shows, other than 0.
+    pub least: u64,
+    /// The county whose convictions are reported; all without one.
+    pub county: Option<&'o str>,
+    /// The counties that the layout lists, as it writes them.
+    pub counties: &'o [&'o str],
+}
+
+impl Report {
+    /// Counts a run and makes its report. The tick hears how many people are counted.
+    ///
+    /// # Errors
+    /// Tables that cannot be read, that are not of the same run, or that differ from what the run says of itself.
+    pub fn of(run: &Run, options: &Options<'_>, tick: Tick<'_>) -> Result<Self, ReportError> {
+        if let Some(county) = options.county {
+            slice(run, county, options)?;
+        }
+        let counts = count(&run.dir, options.county, tick)?;
+        if options.county.is_none() {
+            run.agrees(&counts)?;
+        } else if let Some(county) = options.county
+            && counts.convictions.all == 0
+        {
+            let near = nearest(county, options.counties.iter().copied());
+            return Err(ReportError::County { county: county.into(), near });
+        }
+        for pinned in [true, false] {
+            if let Some(report) = drawn(run, &counts, options, pinned)? {
+                return Ok(report);
+            }
+        }
+        Err(ReportError::Contradiction { what: "nothing can be withheld".into() })
+    }
+}
+
+/// None if the headline numbers must give way too.
+fn drawn(
+    run: &Run,
+    counts: &Counts,
+    options: &Options<'_>,
+    pinned: bool,
+) -> Result<Option<Report>, ReportError> {
+    let least = if options.public { options.least } else { 0 };
+    let mut ledger = Ledger::new(least, pinned && options.public);
+    let head = sql::head(options.county);
+    let setting = Setting {
+        head: &head,
+        statute: run.manifest.statute.is_some(),
+        rare: options.least,
+        listed: options.counties,
+    };
+    let figures = figures(&mut ledger, counts, run, &head);
+    let mut tables = people_tables::tables(&mut ledger, counts, &head, setting.statute);
+    tables.extend(conviction_tables::tables(&mut ledger, counts, &setting));
+    let Some(withheld) = ledger.withhold(options.public)? else { return Ok(None) };
+    tables.sort_by_key(|table| table.section);
+    Ok(Some(Report {
+        head: head_of(run),
+        disclosure: Disclosure {
+            public: options.public,
+            least,
+            small: withheld.small,
+            complementary: withheld.complementary,
+        },
+        figures: figures.into_iter().map(|figure| figure.shown(&ledger, &withheld)).collect(),
+        tables: tables.into_iter().map(|table| table.shown(&ledger, &withheld)).collect(),
+    }))
+}
+
+/// A report of one county beside that of all would give away what either withholds, unless both are made together.
+fn slice(run: &Run, county: &str, options: &Options<'_>) -> Result<(), ReportError> {
+    let alone =
+        run.manifest.policy.parameters.iter().any(|(name, value)| name == "county" && value == county);
+    if options.public && !alone {
+        return Err(ReportError::Slice {
+            why: "a number of this county is the one of all without those of the others".into(),
+        });
+    }
+    Ok(())
+}
+
+fn head_of(run: &Run) -> Head {
+    let manifest = &run.manifest;
+    macro_rules! policy {
+        ($record:expr) => {
+            PolicyHead {
+                id: $record.id.clone(),
+                title: $record.title.clone(),
+                blake3: $record.blake3.clone(),
+                parameters: $record.parameters.iter().cloned().collect(),
+                counties: Vec::new(),
+            }
+        };
+    }
+    Head {
+        policies: vec![policy!(manifest.policy)],
+        statute: manifest.statute.as_ref().map(|record| policy!(record)),
+        as_of: manifest.as_of.clone(),
+        program: (manifest.program.version.clone(), manifest.program.blake3.clone()),
+        inputs: manifest
+            .inputs
+            .iter()
+            .map(|input| InputHead {
+                name: input.name.clone(),
+                bytes: input.bytes,
+                blake3: input.blake3.clone(),
+                rows: input.rows,
+            })
+            .collect(),
+        rows: manifest.counts.rows_in,
+        rejects: manifest.counts.rejects,
+        manifest: run.hash.clone(),
+        read: run.read.clone(),
+    }
+}
+
+/// The most similar name, if one is similar at all.
+pub(crate) fn nearest<'n>(name: &str, among: impl Iterator<Item = &'n str>) -> Option<String> {
+    among
+        .map(|known| (strsim::jaro_winkler(name, known), known))
+        .filter(|(similar, _)| *similar > 0.75)
+        .max_by(|one, other| one.0.total_cmp(&other.0))
+        .map(|(_, known)| known.to_owned())
+}
