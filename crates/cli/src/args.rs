@@ -1,5 +1,6 @@
 //! The command line.
 
+mod extract;
 mod forms;
 mod link;
 mod papers;
@@ -8,6 +9,7 @@ mod report;
 mod statewide;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+pub(crate) use extract::{Extract, Rows};
 pub(crate) use forms::{Forms, FormsCommand};
 use jiff::civil::Date;
 pub(crate) use link::{
@@ -110,6 +112,8 @@ pub(crate) enum Command {
     Authorize(Authorize),
     /// Papers for the court: motion, order, exhibit, forms and lists, of what is authorized
     Packet(Packet),
+    /// Rows for research in which nobody can be told from others
+    Extract(Extract),
     /// Lists of potentially eligible convictions for all counties, and how far each is against the deadlines
     Statewide(Statewide),
     /// List, show, check and test policies

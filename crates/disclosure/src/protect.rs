@@ -19,6 +19,20 @@ pub struct Withheld {
 }
 
 impl Withheld {
+    /// What somebody else withheld, to be [attacked](crate::attack()): these cells, small or not.
+    #[must_use]
+    pub fn as_published(cells: &Cells, withheld: &[Cell]) -> Self {
+        let mut mask = vec![false; cells.len()];
+        for cell in withheld {
+            mark(&mut mask, cell.at());
+        }
+        let of = |small: bool| {
+            let those = cells.all().filter(|cell| mask.get(cell.at()) == Some(&true));
+            those.filter(|cell| cells.is_small(*cell) == small).collect()
+        };
+        Self { primary: of(true), complementary: of(false), exposed: Vec::new(), mask }
+    }
+
     /// Whether a cell must be withheld.
     #[must_use]
     pub fn has(&self, cell: Cell) -> bool {

@@ -73,6 +73,7 @@ impl<'r> View<'r> {
             .collect();
         Ok(json!({
             "lang": texts.get(&["lang"]),
+            "as_of": self.report.head.as_of,
             "review": texts.get(&["review"]),
             "title": page("title"),
             "subtitle": texts.fill(&["page", "subtitle"], &[("as_of", &report.head.as_of), ("policy", &self.policy())]),
