@@ -12,6 +12,7 @@ mod changes;
 pub mod check;
 mod checkpoint;
 mod counties;
+pub mod compare;
 mod decide;
 mod docket;
 mod error;
