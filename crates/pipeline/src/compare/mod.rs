@@ -7,6 +7,7 @@
 
 mod again;
 mod batch;
+mod chart;
 mod choose;
 mod differences;
 mod frontier;

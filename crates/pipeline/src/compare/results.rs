@@ -8,13 +8,16 @@ use super::{Candidate, Role};
 use crate::manifest::PolicyRecord;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use vacatur_policy::{Missing, OutcomeKind};
+use vacatur_policy::{Missing, MissingSet, OutcomeKind};
 
 /// The version of `comparison.json`.
 pub(super) const SCHEMA: &str = "vacatur-comparison-1";
 
 /// Numbers of convictions relieved, as groups.
 const RELIEVED: [&str; 5] = ["1", "2", "3", "4", "5 or more"];
+
+/// What is missing in a review that the document itself asks for.
+pub(super) const NOTHING: &str = "nothing: the policy asks for it";
 
 /// Policies compared on the same people.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -276,8 +279,10 @@ fn one(
             let (reviews, alone) = tally.reviews_missing(at as u16, fact);
             MissingFact { fact: fact.name().to_owned(), reviews, alone }
         })
-        .filter(|fact| fact.reviews > 0)
         .collect();
+    let asked = tally.missing.get(&(at as u16, MissingSet::NONE)).copied().unwrap_or_default();
+    missing.push(MissingFact { fact: NOTHING.to_owned(), reviews: asked, alone: asked });
+    missing.retain(|fact| fact.reviews > 0);
     missing.sort_by(|one, other| other.reviews.cmp(&one.reviews).then_with(|| one.fact.cmp(&other.fact)));
     let by_relieved = tally.relieved.get(at).copied().unwrap_or_default();
     let disparities =

@@ -27,7 +27,8 @@ pub(super) fn thousands(number: u64) -> String {
 
 /// Minutes as hours with one digit behind the point.
 pub(super) fn hours(minutes: u64) -> String {
-    format!("{}.{}", thousands(minutes / 60), minutes % 60 * 10 / 60)
+    let tenths = (minutes * 10 + 30) / 60;
+    format!("{}.{}", thousands(tenths / 10), tenths % 10)
 }
 
 /// A share in percent.
