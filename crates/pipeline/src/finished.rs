@@ -99,7 +99,7 @@ impl<'a> Finished<'a> {
         if let Some(record) = &manifest.counties {
             let statute = match &manifest.statute {
                 Some(record) => Some(
-                    document(STATUTE, &self.read(STATUTE)?, record, &[], &statutes)
+                    document_of(STATUTE, &self.read(STATUTE)?, record, &[], &statutes)
                         .map_err(|what| self.broken(what))?,
                 ),
                 None => None,

@@ -2,8 +2,8 @@
 
 pub(crate) mod authorize;
 pub(crate) mod check;
-pub(crate) mod counties;
 pub(crate) mod compare;
+pub(crate) mod counties;
 pub(crate) mod decide;
 pub(crate) mod decrypt;
 pub(crate) mod demo;
