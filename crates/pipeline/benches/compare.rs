@@ -115,6 +115,7 @@ fn compared(path: &Path, out: &Path, engine: &Engine) {
         candidates: &candidates,
         minutes_per_review: 15,
         listing: Listing::Chosen,
+        public: None,
         layout: &layout,
         words: &words,
         data: &[],

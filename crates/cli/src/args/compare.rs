@@ -55,6 +55,10 @@ pub(crate) struct Compare {
     /// Which counts are listed in differences.csv
     #[arg(long, value_enum, value_name = "WHICH", default_value = "chosen", requires = "out")]
     pub(crate) differences: Differences,
+    /// Also write public.csv: people helped by group, with numbers below this withheld, and as many more as it takes so that
+    /// neither groups nor policies can be subtracted from one another
+    #[arg(long, value_name = "LEAST", num_args = 0..=1, default_missing_value = "11", require_equals = true, requires = "out", value_parser = clap::value_parser!(u64).range(2..=1_000_000))]
+    pub(crate) public: Option<u64>,
     /// Minutes that a person needs for one review
     #[arg(long, value_name = "MINUTES", default_value_t = 15, value_parser = clap::value_parser!(u32).range(0..=10_000))]
     pub(crate) minutes_per_review: u32,

@@ -15,8 +15,8 @@ use vacatur_ingest::doj::Words;
 use vacatur_ingest::layout::Layout;
 use vacatur_pipeline::Program;
 use vacatur_pipeline::compare::{
-    AskedAgain, Candidate, Choice, ChooseError, CompareJob, Estimate, Listing, MOST_CHOSEN, Named, Role,
-    Sweep, choose, compare, explain_compared, name_and_settings,
+    AskedAgain, Candidate, Choice, ChooseError, CompareJob, Estimate, Listing, MOST_CHOSEN, MOST_PUBLIC,
+    Named, Role, Sweep, choose, compare, explain_compared, name_and_settings,
 };
 use vacatur_policy::{Policy, Value};
 use vacatur_statutes::Statutes;
@@ -34,6 +34,12 @@ pub(crate) fn run(args: &Compare) -> Result<ExitCode, Failure> {
     let (mut inputs, mut evidence) = (args.inputs.clone(), args.evidence.clone());
     if let Some(folder) = &args.linked {
         linked(folder, &mut inputs, &mut evidence)?;
+    }
+    if args.public.is_some() && candidates.len() > MOST_PUBLIC {
+        return Err(Failure::said(format_args!(
+            "--public takes {MOST_PUBLIC} policies at most, baselines included, and these are {}: each two are protected against being subtracted",
+            candidates.len()
+        )));
     }
     let (candidates, policies): (Vec<Candidate>, Vec<Compiled>) = candidates.into_iter().unzip();
     let layout = Layout::us_ca_doj();
@@ -61,6 +67,7 @@ pub(crate) fn run(args: &Compare) -> Result<ExitCode, Failure> {
             Differences::All => Listing::All,
             Differences::None => Listing::Nothing,
         },
+        public: args.public,
         layout: &layout,
         words: &words,
         data: &data(),

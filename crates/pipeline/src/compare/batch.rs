@@ -2,6 +2,7 @@
 
 use super::differences::{self, Listing};
 use super::groups::{self, Dimension, NOT_RECORDED, OTHER, UNREADABLE};
+use super::public::{self, Helped};
 use super::tally::{NONE, OUTCOMES, PeopleOf, Tally, place};
 use crate::batch::{by_subject, one_subject};
 use crate::error::RunError;
@@ -35,6 +36,8 @@ pub(super) struct Shared<'s> {
     pub(super) table: TableColumns,
     /// How many of the candidates were chosen; the baselines come after them.
     pub(super) chosen: usize,
+    /// Whether there is to be a table for the public.
+    pub(super) public: bool,
     /// What the threads have counted. A batch takes one of them and brings it back.
     pub(super) tallies: Mutex<Vec<Tally>>,
 }
@@ -222,6 +225,7 @@ impl<'s> Hands<'s> {
         }
         let complete =
             person.is_complete() && person.counts.iter().all(|count| !count.convicted.value.is_unknown());
+        let mut helped: Helped = [0; 4];
         for (candidate, relieved) in (0..candidates).zip(tally.relieved.iter_mut()) {
             let column = self.answers.iter().skip(candidate).step_by(candidates);
             let outcomes = column.map(|&id| kind(tally.answers.outcome(id)));
@@ -232,12 +236,18 @@ impl<'s> Hands<'s> {
             if let Some(people) = number.checked_sub(1).and_then(|at| relieved.get_mut(at.min(4))) {
                 *people += 1;
             }
+            if people.helped > 0 {
+                public::set(&mut helped, candidate);
+            }
             for (dimension, group) in own {
                 let table = &mut tally.tables[dimension as usize];
                 if let Some(of) = table.people.get_mut(group * candidates + candidate) {
                     of.add(people);
                 }
             }
+        }
+        for (dimension, group) in own.into_iter().filter(|_| shared.public) {
+            *tally.helped.entry((dimension as u8, group as u32, helped)).or_default() += 1;
         }
         for (at, count) in person.counts.iter().enumerate() {
             let Some(answers) = self.answers.get(at * candidates..(at + 1) * candidates) else { continue };

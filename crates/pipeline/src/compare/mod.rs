@@ -14,6 +14,7 @@ mod frontier;
 mod groups;
 mod intervals;
 mod page;
+mod public;
 mod record;
 mod results;
 mod sweep;
@@ -35,6 +36,7 @@ pub use choose::{Choice, ChooseError, Estimate, MOST_CHOSEN, Named, choose, name
 pub use differences::{Listing, MOST_CANDIDATES};
 pub use frontier::{Frontier, Point};
 pub use intervals::{Ratio, Share};
+pub use public::MOST_PUBLIC;
 pub use record::CompareManifest;
 use record::{CompareCounts, EngineRecord};
 pub use results::{
@@ -103,6 +105,8 @@ pub struct CompareJob<'j> {
     pub minutes_per_review: u32,
     /// Which counts are listed.
     pub listing: Listing,
+    /// The least number that a table for the public shows, if one is wanted.
+    pub public: Option<u64>,
     /// The layout of the inputs.
     pub layout: &'j Layout,
     /// The words in their cells.
@@ -179,6 +183,7 @@ pub fn compare(job: &CompareJob<'_>, progress: &dyn Progress) -> Result<Done, Ru
         listing: if folder.is_some() { job.listing } else { Listing::Nothing },
         table: differences::columns(candidates),
         chosen: job.candidates.iter().take_while(|one| one.role == Role::Chosen).count(),
+        public: job.public.is_some(),
         tallies: Mutex::default(),
     };
     let mut tables = match &folder {
@@ -230,6 +235,7 @@ pub fn compare(job: &CompareJob<'_>, progress: &dyn Progress) -> Result<Done, Ru
     let as_of = job.engine.setting().as_of;
     let policies: Vec<PolicyRecord> =
         job.engine.policies().iter().map(|compiled| PolicyRecord::of(compiled, as_of)).collect();
+    let public = job.public.map(|least| public::rows(&tally, job.candidates, least)).transpose()?;
     let comparison =
         Comparison::of(tally, job.candidates, policies, (as_of.to_string(), job.minutes_per_review));
     let notes =
@@ -251,6 +257,7 @@ pub fn compare(job: &CompareJob<'_>, progress: &dyn Progress) -> Result<Done, Ru
                 evidence: evidence.account(verdicts)?,
                 has_evidence: !evidence.is_none(),
                 counts,
+                public,
             };
             write::write(&mut folder, &comparison, engine, rest)?;
             drop(sources);

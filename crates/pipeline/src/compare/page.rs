@@ -10,6 +10,8 @@ use vacatur_policy::OutcomeKind;
 /// How many pairs of policies are told, and how many kinds of each.
 const PAIRS: usize = 40;
 const KINDS: usize = 12;
+/// How many policies have their numbers by group on the page: more of them nobody reads there.
+const GROUPED: usize = 16;
 
 const STYLE: &str = "body{font:16px/1.5 system-ui,sans-serif;color:#1a1a1a;background:#fff;margin:0 auto;max-width:72rem;padding:1rem}
 h1{font-size:1.6rem;line-height:1.2}h2{font-size:1.25rem;margin-top:2.2rem}
@@ -218,10 +220,14 @@ fn differences(comparison: &Comparison, page: &mut String) {
 
 fn groups(comparison: &Comparison, page: &mut String) {
     page.push_str("<h2>By group</h2>\n");
+    if comparison.candidates.len() > GROUPED {
+        let _ =
+            writeln!(page, "<p class=\"note\">The first {GROUPED} policies; all are in comparison.csv.</p>");
+    }
     for dimension in ["section", "level", "year", "county", "age", "sex", "race"] {
         let mut rows = Vec::new();
         let mut used = vec![false; OutcomeKind::ALL.len()];
-        for one in &comparison.candidates {
+        for one in comparison.candidates.iter().take(GROUPED) {
             for group in one.groups.get(dimension).into_iter().flatten() {
                 for (used, kind) in used.iter_mut().zip(OutcomeKind::ALL) {
                     *used |= group.by_outcome.get(kind.word()).is_some_and(|number| *number > 0);
@@ -230,7 +236,7 @@ fn groups(comparison: &Comparison, page: &mut String) {
         }
         let kinds: Vec<OutcomeKind> =
             OutcomeKind::ALL.into_iter().zip(used).filter(|(_, used)| *used).map(|(kind, _)| kind).collect();
-        for one in &comparison.candidates {
+        for one in comparison.candidates.iter().take(GROUPED) {
             for group in one.groups.get(dimension).into_iter().flatten() {
                 let number =
                     |kind: &OutcomeKind| group.by_outcome.get(kind.word()).copied().unwrap_or_default();

@@ -2,6 +2,7 @@
 //! for each conviction. Tallies of threads add up to the same whole in any order.
 
 use super::groups::Dimension;
+use super::public::Helped;
 use crate::table::Cells;
 use rustc_hash::FxHashMap;
 use vacatur_policy::{Missing, MissingSet, OutcomeKind, RuleIx};
@@ -226,6 +227,8 @@ pub(crate) struct Tally {
     pub(super) missing: FxHashMap<(u16, MissingSet), u64>,
     pub(super) patterns: FxHashMap<Box<[u32]>, Pattern>,
     pub(super) pairs: FxHashMap<Differing, u64>,
+    /// People by whom they are helped, for the public table: by dimension and group.
+    pub(super) helped: FxHashMap<(u8, u32, Helped), u64>,
     /// Counts of each county as recorded where the setting lists it, to notice a county that is in no row.
     pub(super) counties: FxHashMap<Box<str>, u64>,
     /// Counts that name no county.
@@ -249,6 +252,7 @@ impl Tally {
             missing: FxHashMap::default(),
             patterns: FxHashMap::default(),
             pairs: FxHashMap::default(),
+            helped: FxHashMap::default(),
             counties: FxHashMap::default(),
             without_county: 0,
         }
@@ -298,6 +302,12 @@ impl Tally {
         let id = |of: u32| ids.get(of as usize).copied().unwrap_or(NONE);
         for ((one, two, answer, beside), number) in other.pairs {
             *self.pairs.entry((one, two, id(answer), id(beside))).or_default() += number;
+        }
+        for ((dimension, group, helped), number) in other.helped {
+            let at = usize::from(dimension);
+            let (Some(own), Some(table)) = (self.tables.get_mut(at), other.tables.get(at)) else { continue };
+            let group = own.group(table.names.text(group), self.candidates) as u32;
+            *self.helped.entry((dimension, group, helped)).or_default() += number;
         }
         for (own, table) in self.tables.iter_mut().zip(other.tables) {
             own.add(table, self.candidates);

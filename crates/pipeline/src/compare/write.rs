@@ -2,6 +2,7 @@
 
 use super::CompareJob;
 use super::page;
+use super::public;
 use super::record::{CompareCounts, CompareManifest, EngineRecord, SCHEMA};
 use super::results::{Comparison, GroupPeople, Standing};
 use crate::decide::{json, places};
@@ -65,6 +66,8 @@ pub(super) struct Rest<'r> {
     pub(super) evidence: Account,
     pub(super) has_evidence: bool,
     pub(super) counts: CompareCounts,
+    /// The table for the public, if one is wanted.
+    pub(super) public: Option<Rows>,
 }
 
 /// Writes all files but the list of differences, which was written on the way.
@@ -96,6 +99,9 @@ pub(super) fn write(
     folder.whole("comparison.json", &json(comparison)?)?;
     table_file(folder, "policies.csv", policies::COLUMNS, &policy_rows(comparison))?;
     table_file(folder, "pairs.csv", pairs::COLUMNS, &pair_rows(comparison))?;
+    if let Some(rows) = &rest.public {
+        table_file(folder, "public.csv", public::columns::COLUMNS, rows)?;
+    }
     folder.whole("summary.txt", comparison.text().as_bytes())?;
     folder.whole("comparison.html", page::page(comparison).as_bytes())?;
     for (name, text) in &engine.documents {
