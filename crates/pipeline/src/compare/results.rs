@@ -183,7 +183,8 @@ pub struct Pair {
     pub other: usize,
     /// Counts with different outcomes.
     pub counts: u64,
-    /// By outcome and reason of both, the most frequent first.
+    /// By outcome and reason of both, the most frequent first: in `pairs.csv`, and not in `comparison.json`.
+    #[serde(skip)]
     pub kinds: Vec<PairKind>,
 }
 
