@@ -83,8 +83,13 @@ fn counted_alike(run: &Run, tidy: &BTreeMap<(String, String, String), u64>) {
         };
         add("all", "all".to_owned());
         add("level", label(&line["level"]));
-        add("county", label(&line["county"]));
-        let year = line["conviction_date"].get(..4).unwrap_or("not recorded");
+        add("county", label(&line["county"].to_uppercase()));
+        // A date of two years is in neither.
+        let date = line["conviction_date"].as_str();
+        let year = match date.split_once(" to ") {
+            Some((first, last)) if first[..4] != last[..4] => "not certain",
+            _ => date.get(..4).unwrap_or("not recorded"),
+        };
         add("year", year.to_owned());
         if line["outcome"] == "review" {
             let facts = match line["missing"].as_str() {
