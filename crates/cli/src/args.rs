@@ -1,5 +1,6 @@
 //! The command line.
 
+mod compare;
 mod extract;
 mod forms;
 mod link;
@@ -9,6 +10,7 @@ mod report;
 mod statewide;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+pub(crate) use compare::{Compare, CompareCommand, CompareExplain, Differences};
 pub(crate) use extract::{Extract, Rows};
 pub(crate) use forms::{Forms, FormsCommand};
 use jiff::civil::Date;
@@ -96,6 +98,8 @@ pub(crate) enum Command {
     Check(Check),
     /// Decide every conviction in one or more files under a policy
     Decide(Decide),
+    /// Compare policies on the same people before choosing one
+    Compare(Compare),
     /// Link court records to the state's, and find what either side lacks
     Link(Link),
     /// Explain the decisions on one person of a finished run

@@ -27,6 +27,7 @@ fn main() -> ExitCode {
         Command::Demo(demo) => commands::demo::run(&demo),
         Command::Check(check) => commands::check::run(&check),
         Command::Decide(decide) => commands::decide::run(&decide),
+        Command::Compare(compare) => commands::compare::run(&compare),
         Command::Explain(explain) => commands::explain::run(&explain),
         Command::Verify(verify) => commands::verify::run(&verify),
         Command::Sign(sign) => commands::sign::run(&sign),

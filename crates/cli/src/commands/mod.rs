@@ -2,6 +2,7 @@
 
 pub(crate) mod authorize;
 pub(crate) mod check;
+pub(crate) mod compare;
 pub(crate) mod counties;
 pub(crate) mod decide;
 pub(crate) mod decrypt;

@@ -1,10 +1,10 @@
 //! Charts with two axes: thresholds, unlinkables, weights, calibration.
 
 use super::plot::{Axis, Plot};
-use vacatur_charts::{BLUE, GREEN, GREY, ORANGE};
 use super::{Chart, count, head, percent, share, signed};
 use crate::calibrate::Calibration;
 use crate::evaluate::Point;
+use vacatur_charts::{BLUE, GREEN, GREY, ORANGE};
 
 /// A weight worth a line from top to bottom, as a threshold.
 #[derive(Clone, Copy, Debug)]
