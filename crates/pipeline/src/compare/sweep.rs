@@ -28,7 +28,7 @@ enum Item {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SweepError {
     /// It cannot be read.
-    #[error("--sweep {text}\n        {}^ {what}", " ".repeat(text.chars().take(*at).count()))]
+    #[error("--sweep {text}\n               {}^ {what}", " ".repeat(text.chars().take(*at).count()))]
     Syntax {
         /// The text as given.
         text: String,
