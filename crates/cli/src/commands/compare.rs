@@ -222,14 +222,17 @@ fn refused(error: &ChooseError, inputs: &[PathBuf]) -> Failure {
     let ChooseError::TooMany { combinations } = error else { return Failure::said(error) };
     let bytes: u64 =
         inputs.iter().filter_map(|path| std::fs::metadata(path).ok()).map(|file| file.len()).sum();
+    // Of a file that is not there, or of standard input, nobody knows how long it takes.
     let estimate = Estimate::of(*combinations, bytes);
+    let on = if bytes == 0 { "a gigabyte of rows" } else { "these files" };
+    let estimate = if bytes == 0 { Estimate::of(*combinations, 1_000_000_000) } else { estimate };
     let time = match estimate.seconds {
         seconds if seconds < 90.0 => format!("{seconds:.0} seconds"),
         seconds if seconds < 5400.0 => format!("{:.0} minutes", seconds / 60.0),
         seconds => format!("{:.0} hours", seconds / 3600.0),
     };
     Failure::said(format_args!(
-        "{error}: on these files that would take about {time} of one core and {:.0} MB of memory. Take larger steps (age=40..65:5), name the values (age=40,50,60), or sweep one parameter after the other: {MOST_CHOSEN} at a time",
+        "{error}: on {on} that would take up to {time} of one core and {:.0} MB of memory. Take larger steps (age=40..65:5), name the values (age=40,50,60), or sweep one parameter after the other: {MOST_CHOSEN} at a time",
         estimate.megabytes
     ))
 }

@@ -28,7 +28,7 @@ enum Item {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SweepError {
     /// It cannot be read.
-    #[error("--sweep {text}\n        {}^ {what}", " ".repeat(text.chars().take(*at).count()))]
+    #[error("--sweep {text}\n               {}^ {what}", " ".repeat(text.chars().take(*at).count()))]
     Syntax {
         /// The text as given.
         text: String,
@@ -214,11 +214,25 @@ mod tests {
 
     #[test]
     fn what_is_wrong_is_told_with_its_place() {
-        let said: Vec<String> =
-            ["age", "=40", "age=40..", "age=40..x", "age=40,,41", "age=65..40", "age=40..65:0", "age="]
-                .map(|text| Sweep::read(text).unwrap_err().to_string())
-                .into();
-        insta::assert_snapshot!(said.join("\n\n"));
+        let wrong = [
+            ("age", 3, "write NAME=VALUES"),
+            ("=40", 0, "the name of a parameter"),
+            ("age=40..", 8, "a range goes"),
+            ("age=40..x", 8, "a range goes"),
+            ("age=40,,41", 7, "a value is missing"),
+            ("age=65..40", 4, "this range ends"),
+            ("age=40..65:0", 11, "a step is 1"),
+            ("age=", 4, "a value is missing"),
+        ];
+        for (text, place, words) in wrong {
+            match Sweep::read(text) {
+                Err(SweepError::Syntax { at, what, .. }) => {
+                    assert_eq!(at, place, "{text}");
+                    assert!(what.starts_with(words), "{text}: {what}");
+                }
+                other => panic!("{text}: {other:?}"),
+            }
+        }
     }
 
     #[test]
