@@ -4,8 +4,8 @@ use vacatur_charts::{At, BLUE, GREY, INK, LINE, ORANGE, Svg, fit};
 
 /// How wide charts are, and where the words end and the numbers begin.
 const WIDE: f64 = 720.0;
-const FROM: f64 = 210.0;
-const TO: f64 = 560.0;
+const FROM: f64 = 250.0;
+const TO: f64 = 580.0;
 const ROW: f64 = 30.0;
 const SMALL: &str = "font-size=\"12\" fill=\"#595959\"";
 

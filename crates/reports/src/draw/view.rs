@@ -344,10 +344,12 @@ impl<'r> View<'r> {
                 let values: Vec<&Shown> =
                     columns.iter().map(|&at| row.cells.get(at).unwrap_or(&nothing)).collect();
                 let shown: Vec<String> = values.iter().map(|value| self.shown(value)).collect();
+                let open = values.iter().all(|value| **value == Shown::Withheld);
+                let shown = if open { self.shown(&Shown::Withheld) } else { shown.join(" → ") };
                 Marked {
                     word: self.word(&table.dimension, &row.key),
                     marks: values.into_iter().map(mark).collect(),
-                    shown: shown.join(" → "),
+                    shown,
                 }
             })
             .collect()
