@@ -1,5 +1,7 @@
 //! The command line.
 
+mod compare;
+mod extract;
 mod forms;
 mod link;
 mod papers;
@@ -8,6 +10,8 @@ mod report;
 mod statewide;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+pub(crate) use compare::{Compare, CompareCommand, CompareExplain, Differences};
+pub(crate) use extract::{Extract, Rows};
 pub(crate) use forms::{Forms, FormsCommand};
 use jiff::civil::Date;
 pub(crate) use link::{
@@ -16,7 +20,7 @@ pub(crate) use link::{
 };
 pub(crate) use papers::{Authorize, Packet};
 pub(crate) use protect::{Decrypt, Sign, Verify};
-pub(crate) use report::Report;
+pub(crate) use report::{Language, Report};
 pub(crate) use statewide::Statewide;
 use std::path::PathBuf;
 
@@ -94,6 +98,8 @@ pub(crate) enum Command {
     Check(Check),
     /// Decide every conviction in one or more files under a policy
     Decide(Decide),
+    /// Compare policies on the same people before choosing one
+    Compare(Compare),
     /// Link court records to the state's, and find what either side lacks
     Link(Link),
     /// Explain the decisions on one person of a finished run
@@ -110,6 +116,8 @@ pub(crate) enum Command {
     Authorize(Authorize),
     /// Papers for the court: motion, order, exhibit, forms and lists, of what is authorized
     Packet(Packet),
+    /// Rows for research in which nobody can be told from others
+    Extract(Extract),
     /// Lists of potentially eligible convictions for all counties, and how far each is against the deadlines
     Statewide(Statewide),
     /// List, show, check and test policies

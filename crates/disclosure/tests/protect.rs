@@ -1,5 +1,7 @@
 //! What `protect` promises, attacked by somebody who shares none of its code: every whole-number completion is written out.
 
+#![allow(clippy::unwrap_used)]
+
 use proptest::prelude::*;
 use std::time::Instant;
 use vacatur_disclosure::{Broken, Cell, Cells, Withheld, attack, protect};

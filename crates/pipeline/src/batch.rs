@@ -514,7 +514,7 @@ impl Earlier {
 }
 
 /// Whether all rows are surely of one subject: the cells are the same to the byte.
-fn one_subject(rows: &[Row<'_>], subject: usize) -> bool {
+pub(crate) fn one_subject(rows: &[Row<'_>], subject: usize) -> bool {
     rows.split_first().is_none_or(|(first, others)| {
         let first = first.raw_cell(subject);
         others.iter().all(|row| row.raw_cell(subject) == first)
@@ -522,7 +522,7 @@ fn one_subject(rows: &[Row<'_>], subject: usize) -> bool {
 }
 
 /// Rows of one subject each. Two subjects can only meet here if their hashes are the same.
-fn by_subject<'r>(rows: &[Row<'r>], subject: usize) -> Vec<Vec<Row<'r>>> {
+pub(crate) fn by_subject<'r>(rows: &[Row<'r>], subject: usize) -> Vec<Vec<Row<'r>>> {
     let mut apart: Vec<Vec<Row<'r>>> = Vec::new();
     for row in rows {
         match apart.iter_mut().find(|group| group[0].field(subject) == row.field(subject)) {

@@ -480,7 +480,7 @@ fn named<E: std::fmt::Display + Into<RunError>>(error: E, kept: Option<&Path>) -
 }
 
 /// A file that grew or was written to while it was read is not the file that the folder would be about.
-fn unchanged(sources: &[Source]) -> Result<(), RunError> {
+pub(crate) fn unchanged(sources: &[Source]) -> Result<(), RunError> {
     for source in sources {
         let name = source.name().to_owned();
         match source.has_changed() {
@@ -505,7 +505,7 @@ pub(crate) const STANDARD_INPUT: &str = "standard-input";
 
 /// Where the inputs are, for `explain`: an absolute path, or nothing for the copy of standard input. It stands apart
 /// from the manifest, which must not depend on places.
-fn places(inputs: &[Input], kept: Option<&Path>) -> Result<Vec<u8>, RunError> {
+pub(crate) fn places(inputs: &[Input], kept: Option<&Path>) -> Result<Vec<u8>, RunError> {
     let places: Vec<Option<String>> = inputs
         .iter()
         .map(|input| match input {

@@ -4,7 +4,7 @@ use crate::batch::hash_of;
 use crate::error::RunError;
 use crate::finished::{Finished, runs};
 use crate::index::{self, key};
-use crate::manifest::Manifest;
+use crate::manifest::InputRecord;
 use std::path::Path;
 use vacatur_eligibility::{Account, Determination, OFFICE};
 use vacatur_ingest::doj::{Assembler, Columns, Words};
@@ -95,7 +95,7 @@ pub fn explain(asked: Asked<'_>) -> Result<Explained, RunError> {
         let place_of = |seen: Seen| {
             let row = person.rows.get(seen.row.at()).filter(|_| seen.column == Column::Evidence);
             row.and_then(|row| evidence.place(&manifest.evidence, row))
-                .unwrap_or_else(|| place(seen, &person, manifest, &columns, asked.layout))
+                .unwrap_or_else(|| place(seen, &person, &manifest.inputs, &columns, asked.layout))
         };
         for determination in &determinations {
             let order = person.counts[determination.count as usize].order.to_string();
@@ -132,15 +132,15 @@ fn every_county(determination: &Determination<'_>) -> String {
 }
 
 /// A cell in words: `input.csv, line 7, column 15 PRI_DOB`.
-fn place(
+pub(crate) fn place(
     seen: Seen,
     person: &vacatur_records::Person<'_>,
-    manifest: &Manifest,
+    inputs: &[InputRecord],
     columns: &Columns,
     layout: &Layout,
 ) -> String {
     let Some(row) = person.rows.get(seen.row.at()) else { return "no row".into() };
-    let name = manifest.inputs.get(row.file.at()).map_or("", |input| input.name.as_str());
+    let name = inputs.get(row.file.at()).map_or("", |input| input.name.as_str());
     let name = Path::new(name)
         .file_name()
         .map_or_else(|| name.to_owned(), |name| name.to_string_lossy().into_owned());

@@ -99,7 +99,7 @@ impl<'a> Finished<'a> {
         if let Some(record) = &manifest.counties {
             let statute = match &manifest.statute {
                 Some(record) => Some(
-                    document(STATUTE, &self.read(STATUTE)?, record, &[], &statutes)
+                    document_of(STATUTE, &self.read(STATUTE)?, record, &[], &statutes)
                         .map_err(|what| self.broken(what))?,
                 ),
                 None => None,
@@ -117,7 +117,7 @@ impl<'a> Finished<'a> {
         }
         let text = self.read("policy.md")?;
         let compile = |file: &str, text: &str, record: &PolicyRecord, bases: &[(&str, String)]| {
-            document(file, text, record, bases, &statutes).map_err(|what| self.broken(what))
+            document_of(file, text, record, bases, &statutes).map_err(|what| self.broken(what))
         };
         let mut policies = vec![compile("policy.md", &text, &manifest.policy, &bases)?];
         if let Some(record) = &manifest.statute {
@@ -169,7 +169,8 @@ impl<'a> Finished<'a> {
     }
 }
 
-fn document(
+/// A policy from the copies of its documents, as it was when it decided.
+pub(crate) fn document_of(
     file: &str,
     text: &str,
     record: &PolicyRecord,

@@ -11,6 +11,7 @@ mod bear;
 mod changes;
 pub mod check;
 mod checkpoint;
+pub mod compare;
 mod counties;
 mod decide;
 mod docket;

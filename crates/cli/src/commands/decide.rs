@@ -99,7 +99,11 @@ pub(crate) fn run(args: &Decide) -> Result<ExitCode, Failure> {
 }
 
 /// What `vacatur link` left for a run to read beside the state's file. The folder must be as it was made, and of these files.
-fn linked(folder: &Path, inputs: &mut Vec<PathBuf>, evidence: &mut Vec<PathBuf>) -> Result<(), Failure> {
+pub(crate) fn linked(
+    folder: &Path,
+    inputs: &mut Vec<PathBuf>,
+    evidence: &mut Vec<PathBuf>,
+) -> Result<(), Failure> {
     let (cases, said) = (folder.join("court-cases.csv"), folder.join("court-evidence.csv"));
     let failed = |path: &Path, what: &dyn std::fmt::Display| {
         Failure::said(format_args!("{}: {what}; name the folder that `vacatur link` made", path.display()))

@@ -2,12 +2,14 @@
 
 pub(crate) mod authorize;
 pub(crate) mod check;
+pub(crate) mod compare;
 pub(crate) mod counties;
 pub(crate) mod decide;
 pub(crate) mod decrypt;
 pub(crate) mod demo;
 pub(crate) mod documents;
 pub(crate) mod explain;
+pub(crate) mod extract;
 pub(crate) mod forms;
 pub(crate) mod layout;
 pub(crate) mod link;
