@@ -15,7 +15,7 @@ use xxhash_rust::xxh3::xxh3_128;
 const TABLE: &str = "determinations.csv";
 
 /// What the statute says of a conviction, as far as lists and deadlines ask.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Standing {
     /// It is eligible.
     Eligible,
@@ -204,6 +204,8 @@ fn relieved_on(granted: &str, provisions: &[String]) -> Option<Date> {
         .filter_map(|(_, day)| day.parse().ok())
         .max()
 }
+
+vacatur_records::silent_debug!(Standing);
 
 #[cfg(test)]
 mod tests {
