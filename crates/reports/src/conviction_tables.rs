@@ -20,6 +20,8 @@ pub(crate) struct Setting<'s> {
     pub(crate) statute: bool,
     /// A place with fewer convictions has no row of its own.
     pub(crate) rare: u64,
+    /// The agencies that have so many in all of the run; elsewhere rows of a county would tell what those of all do not.
+    pub(crate) frequent: &'s std::collections::BTreeSet<String>,
     /// The counties that the layout lists.
     pub(crate) listed: &'s [&'s str],
 }
@@ -288,16 +290,16 @@ fn group(
 fn places(ledger: &mut Ledger, counts: &Counts, setting: &Setting<'_>, id: &'static str) -> DraftTable {
     let county = id == "counties";
     let from = if county { &counts.counties } else { &counts.agencies };
-    let key_of = |key: &str, count: &PlaceCount| match (county, key) {
+    let key_of = |key: &str| match (county, key) {
         (_, "") => String::new(),
         (true, key) if setting.listed.contains(&key) => key.to_owned(),
         (true, _) => OTHER_TEXT.into(),
-        (false, _) if count.convictions.all < setting.rare => RARE.into(),
+        (false, key) if !setting.frequent.contains(key) => RARE.into(),
         (false, key) => key.to_owned(),
     };
     let mut named: BTreeMap<String, (PlaceCount, usize)> = BTreeMap::new();
     for (key, count) in from {
-        let (place, members) = named.entry(key_of(key, count)).or_default();
+        let (place, members) = named.entry(key_of(key)).or_default();
         place.convictions.add(&count.convictions);
         place.people += count.people;
         place.helped += count.helped;
@@ -331,7 +333,7 @@ fn places(ledger: &mut Ledger, counts: &Counts, setting: &Setting<'_>, id: &'sta
         format!("CASE WHEN county IN ('', {}) THEN county ELSE 'other text' END", listed.join(", "))
     } else {
         format!(
-            "CASE WHEN agency <> '' AND count(*) OVER (PARTITION BY agency) < {} THEN '{RARE}' ELSE agency END",
+            "CASE WHEN agency <> '' AND (SELECT count(*) FROM 'determinations.parquet' AS every WHERE every.agency = d.agency) < {} THEN '{RARE}' ELSE agency END",
             setting.rare
         )
     };
