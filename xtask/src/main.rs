@@ -1,10 +1,11 @@
 //! The repository's own chores, started as `cargo xtask`.
 //!
-//! `cargo xtask ci` is what a change must pass; each of its steps can be run alone. Nothing is needed but Rust: the
-//! programs started are `cargo` and, where it is there, `git`.
+//! `cargo xtask ci` is what a change must pass; each of its steps can be run alone. The programs started are `cargo`, where it
+//! is there `git`, and for the tests a Python, to look at our files as an analyst does.
 
 mod bench;
 mod licences;
+mod python;
 mod steps;
 mod tidy;
 
@@ -24,7 +25,7 @@ single steps:
   fmt        the code is formatted (cargo fmt --check)
   lint       clippy has nothing to say
   doc        the documentation builds without a warning
-  unit       the tests alone
+  unit       the tests alone; makes a Python with DuckDB and pandas in the target folder (VACATUR_PYTHON=none: without)
   licences   every dependency's licence is one that deny.toml allows
   tidy       the repository's own rules: lengths, headings, shelf, links, paths
   fuzz       synthetic people with spoiled rows, 500 rounds; VACATUR_FUZZ_ROUNDS and VACATUR_FUZZ_SEED choose others

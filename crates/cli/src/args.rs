@@ -1,5 +1,6 @@
 //! The command line.
 
+mod extract;
 mod forms;
 mod link;
 mod papers;
@@ -7,6 +8,7 @@ mod protect;
 mod report;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+pub(crate) use extract::{Extract, Rows};
 pub(crate) use forms::{Forms, FormsCommand};
 use jiff::civil::Date;
 pub(crate) use link::{
@@ -108,6 +110,8 @@ pub(crate) enum Command {
     Authorize(Authorize),
     /// Papers for the court: motion, order, exhibit, forms and lists, of what is authorized
     Packet(Packet),
+    /// Rows for research in which nobody can be told from others
+    Extract(Extract),
     /// List, show, check and test policies
     Policy(Policy),
     /// Layouts of court files: list, show, check, or draft one for a file

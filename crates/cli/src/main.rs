@@ -32,6 +32,7 @@ fn main() -> ExitCode {
         Command::Sign(sign) => commands::sign::run(&sign),
         Command::Decrypt(decrypt) => commands::decrypt::run(&decrypt),
         Command::Authorize(authorize) => commands::authorize::run(&authorize),
+        Command::Extract(extract) => commands::extract::run(&extract),
         Command::Packet(packet) => commands::packet::run(&packet),
         Command::Report(report) => commands::report::run(&report),
         Command::Policy(policy) => commands::policy::run(&policy),

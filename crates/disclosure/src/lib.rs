@@ -6,6 +6,7 @@
 
 mod attack;
 mod cells;
+pub mod extract;
 mod protect;
 mod system;
 

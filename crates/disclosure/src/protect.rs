@@ -158,7 +158,7 @@ impl<'c> Search<'c> {
             .count()
     }
 
-    /// Looks for completions that prove small cells safe with what is withheld now.
+    /// Looks for completions that prove many small cells safe at once with what is withheld now. What it misses, [`widen`](Self::widen) finds.
     fn prove(&mut self) {
         let mut seen = vec![false; self.cells.len()];
         for cell in self.secrets.clone() {
@@ -179,9 +179,6 @@ impl<'c> Search<'c> {
                 if self.open_in(&component).len() == open.len() {
                     break;
                 }
-            }
-            for one in self.open_in(&component) {
-                self.prove_one(&component, one);
             }
         }
     }

@@ -7,6 +7,7 @@ pub(crate) mod decrypt;
 pub(crate) mod demo;
 pub(crate) mod documents;
 pub(crate) mod explain;
+pub(crate) mod extract;
 pub(crate) mod forms;
 pub(crate) mod layout;
 pub(crate) mod link;
