@@ -27,7 +27,11 @@ fn main() -> Result<(), Box<dyn Error>> {
         let options = Options { public, least: LEAST, county: None, counties: &["LOS ANGELES"] };
         let report = Report::of(&run, &options, &|_| {})?;
         report.files()?;
-        println!("{} people, public {public}: {opened:?} to open, {:?} in all", run.people(), begun.elapsed());
+        println!(
+            "{} people, public {public}: {opened:?} to open, {:?} in all",
+            run.people(),
+            begun.elapsed()
+        );
     }
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     for line in status.lines().filter(|line| line.starts_with("VmHWM")) {
