@@ -104,6 +104,20 @@ fn no_small_number_is_in_a_public_report() {
     }
 }
 
+/// Rows are in the order of their numbers, the most first: between which numbers a withheld one lies must not be told by its place.
+#[test]
+fn the_place_of_a_row_does_not_tell_its_number() {
+    let desk = desk("county", 1200);
+    let public = report(&desk, "public", &[]);
+    for id in ["sections", "counties", "agencies"] {
+        let rows = list(table(&public, id), "rows");
+        let hidden: Vec<&Value> = rows.iter().skip_while(|row| count(&row["cells"][0]).is_some()).collect();
+        assert!(!hidden.is_empty() || id != "sections");
+        assert!(hidden.iter().all(|row| count(&row["cells"][0]).is_none()), "{id}");
+        assert!(hidden.is_sorted_by_key(|row| row["key"].as_str()), "{id}");
+    }
+}
+
 /// Somebody who knows what the columns mean subtracts whatever can be subtracted, again and again.
 #[test]
 fn small_numbers_cannot_be_worked_out_by_subtracting() {

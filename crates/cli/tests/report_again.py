@@ -30,7 +30,7 @@ def same(one, other):
 
 for figure in report["figures"]:
     answer = duckdb.sql(figure["sql"])
-    found = answer.fetchone()[answer.columns.index("value")]
+    found = answer.fetchall()[0][answer.columns.index("value")]
     if not same(found, number(figure["value"])):
         wrong.append(f"{figure['id']}: {found} and {figure['value']}")
 

@@ -117,6 +117,7 @@ fn outcomes(ledger: &mut Ledger, counts: &Counts, setting: &Setting<'_>) -> Draf
         dimension: "outcome",
         columns: vec!["convictions", "share", "people"],
         rows,
+        by_number: false,
         total: None,
         sql: format!(
             "{}SELECT outcome, count(*) AS convictions, count(*) / (SELECT count(*) FROM d)::DOUBLE AS share,\n  \
@@ -178,6 +179,7 @@ fn statute(ledger: &mut Ledger, counts: &Counts, setting: &Setting<'_>) -> Draft
         dimension: "outcome",
         columns: names,
         rows,
+        by_number: false,
         total: Some(DraftRow {
             key: String::new(),
             cells: totals.into_iter().chain([whole]).map(Draft::Count).collect(),
@@ -215,6 +217,7 @@ fn reasons(ledger: &mut Ledger, counts: &Counts, setting: &Setting<'_>) -> Draft
         dimension: "reason",
         columns: vec!["outcome", "convictions", "share"],
         rows,
+        by_number: true,
         total: None,
         sql: format!(
             "{}SELECT reason, outcome, count(*) AS convictions, count(*) / (SELECT count(*) FROM d)::DOUBLE AS share\n\
@@ -276,6 +279,7 @@ fn group(
         dimension,
         columns: vec!["convictions", "relieved", "review", "other", "share_relieved"],
         rows,
+        by_number: id == "sections",
         total: Some(DraftRow { key: String::new(), cells: total }),
         sql: format!(
             "{}SELECT {by} AS {dimension}, {}\nFROM d GROUP BY ALL ORDER BY convictions DESC, 1",
@@ -353,6 +357,7 @@ fn places(ledger: &mut Ledger, counts: &Counts, setting: &Setting<'_>, id: &'sta
             "people_helped",
         ],
         rows,
+        by_number: true,
         total: Some(DraftRow { key: String::new(), cells: total }),
         sql: format!(
             "{}SELECT place AS {dimension}, {},\n  \
@@ -390,6 +395,7 @@ fn undecided(ledger: &mut Ledger, counts: &Counts, setting: &Setting<'_>) -> Dra
         dimension: "missing",
         columns: vec!["convictions", "share_of_review", "people"],
         rows,
+        by_number: true,
         total: Some(DraftRow {
             key: String::new(),
             cells: vec![Draft::Count(review), Draft::Share(review, review), Draft::Count(everybody)],

@@ -65,10 +65,12 @@ fn drawn(
 ) -> Result<Option<Report>, ReportError> {
     let least = if options.public { options.least } else { 0 };
     let mut ledger = Ledger::new(least, pinned && options.public);
+    // Where headline numbers give way, no agency may be told from others by having many convictions.
+    let rare = if pinned { options.least } else { u64::MAX };
     let agencies = &counted.all.agencies;
     let frequent: BTreeSet<String> = agencies
         .iter()
-        .filter(|(_, place)| place.convictions.all >= options.least)
+        .filter(|(_, place)| place.convictions.all >= rare)
         .map(|(agency, _)| agency.clone())
         .collect();
     let counts = options.county.and_then(|county| counted.counties.get(county)).unwrap_or(&counted.all);
@@ -76,7 +78,7 @@ fn drawn(
     let setting = Setting {
         head: &head,
         statute: run.manifest.statute.is_some(),
-        rare: options.least,
+        rare,
         frequent: &frequent,
         listed: options.counties,
     };
