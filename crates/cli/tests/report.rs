@@ -47,6 +47,12 @@ fn rows(table: &Value) -> Vec<(String, &[Value])> {
     };
     let mut all: Vec<(String, &[Value])> =
         list(table, "rows").iter().map(|row| (of(row, None), list(row, "cells"))).collect();
+    // A reason may be given for two outcomes.
+    for (key, cells) in &mut all {
+        if let Some(word) = cells.first().and_then(|cell| cell["word"].as_str()) {
+            key.push_str(word);
+        }
+    }
     all.extend(total.map(|row| (of(row, Some("TOTAL")), list(row, "cells"))));
     all
 }
@@ -137,14 +143,14 @@ fn small_numbers_cannot_be_worked_out_by_subtracting() {
             let id = shown["id"].as_str().expect("a name");
             let columns: Vec<&str> = list(shown, "columns").iter().filter_map(Value::as_str).collect();
             let name = |key: &str, column: &str| format!("{id}/{key}/{column}");
-            for ((key, cells), (_, true_cells)) in rows(shown).into_iter().zip(rows(whole)) {
-                for ((column, cell), true_cell) in columns.iter().zip(cells).zip(true_cells) {
-                    if column.starts_with("share") {
-                        continue;
+            for (of, numbers) in [(shown, &mut known), (whole, &mut truth)] {
+                for (key, cells) in rows(of) {
+                    for (column, cell) in columns.iter().zip(cells).filter(|it| !it.0.starts_with("share")) {
+                        numbers.extend(count(cell).map(|number| (name(&key, column), number)));
                     }
-                    known.extend(count(cell).map(|number| (name(&key, column), number)));
-                    truth.extend(count(true_cell).map(|number| (name(&key, column), number)));
                 }
+            }
+            for (key, _) in rows(shown) {
                 let mut within = |total: &str, parts: &[&str]| {
                     if [total].iter().chain(parts).all(|column| columns.contains(column)) {
                         sums.push((name(&key, total), parts.iter().map(|part| name(&key, part)).collect()));
@@ -203,10 +209,15 @@ fn small_numbers_cannot_be_worked_out_by_subtracting() {
         }
         assert!(sums.len() > 100 && before > 100, "{} {before}", sums.len());
         for (name, number) in &known {
-            if let Some(true_number) = truth.get(name) {
+            // Which agencies stand together is another matter where all is shown.
+            if let Some(true_number) = truth.get(name).filter(|_| !name.starts_with("agencies/")) {
                 assert_eq!(number, true_number, "{people} people: the test's own sums are wrong at {name}");
-                assert!(*number == 0 || *number >= 11, "{people} people: {name} was worked out: {number}");
             }
+            let plain = ["rows", "rejects"].contains(&name.as_str());
+            assert!(
+                plain || *number == 0 || *number >= 11,
+                "{people} people: {name} was worked out: {number}"
+            );
         }
     }
 }

@@ -47,8 +47,8 @@ impl Report {
             let near = nearest(county, counted.counties.keys().map(String::as_str));
             return Err(ReportError::County { county: county.into(), near });
         }
-        for pinned in [true, false] {
-            if let Some(report) = drawn(run, &counted, options, pinned)? {
+        for (pinned, agencies) in [(true, true), (true, false), (false, false)] {
+            if let Some(report) = drawn(run, &counted, options, pinned, agencies)? {
                 return Ok(report);
             }
         }
@@ -62,11 +62,13 @@ fn drawn(
     counted: &Counted,
     options: &Options<'_>,
     pinned: bool,
+    agencies: bool,
 ) -> Result<Option<Report>, ReportError> {
     let least = if options.public { options.least } else { 0 };
     let mut ledger = Ledger::new(least, pinned && options.public);
-    // Where headline numbers give way, no agency may be told from others by having many convictions.
-    let rare = if pinned { options.least } else { u64::MAX };
+    // With fewer convictions than this, an agency's numbers could hardly be shown beside its total. If even so a small number cannot be
+    // protected, no agency is told from others.
+    let rare = if agencies { options.least.saturating_mul(3) } else { u64::MAX };
     let agencies = &counted.all.agencies;
     let frequent: BTreeSet<String> = agencies
         .iter()
