@@ -38,7 +38,7 @@ impl Report {
         {
             return Err(ReportError::Slice { county: county.to_owned() });
         }
-        let slices = options.county.as_ref().map_or(&[][..], std::slice::from_ref);
+        let slices = options.county.as_slice();
         let counted = count(&run.dir, slices, tick)?;
         run.agrees(&counted.all)?;
         if let Some(county) = options.county
