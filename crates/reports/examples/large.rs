@@ -44,11 +44,14 @@ fn repeat(run: &Path, times: u64, dir: &Path) -> Result<(), Box<dyn Error>> {
     std::fs::create_dir_all(dir)?;
     let mut manifest: serde_json::Value = serde_json::from_slice(&std::fs::read(run.join("manifest.json"))?)?;
     let mut summary: serde_json::Value = serde_json::from_slice(&std::fs::read(run.join("summary.json"))?)?;
-    for of in [&mut manifest["counts"], &mut summary["people"], &mut summary["by_outcome"]] {
+    let repeated = |of: &mut serde_json::Value| {
         for count in of.as_object_mut().into_iter().flat_map(|of| of.values_mut()) {
             *count = (count.as_u64().unwrap_or(0) * times).into();
         }
-    }
+    };
+    repeated(&mut manifest["counts"]);
+    repeated(&mut summary["people"]);
+    repeated(&mut summary["by_outcome"]);
     std::fs::write(dir.join("summary.json"), serde_json::to_vec(&summary)?)?;
     for name in ["people.parquet", "determinations.parquet"] {
         let file = File::open(run.join(name))?;
