@@ -1,13 +1,16 @@
 //! The command line.
 
+mod compare;
 mod extract;
 mod forms;
 mod link;
 mod papers;
 mod protect;
 mod report;
+mod statewide;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+pub(crate) use compare::{Compare, CompareCommand, CompareExplain, Differences};
 pub(crate) use extract::{Extract, Rows};
 pub(crate) use forms::{Forms, FormsCommand};
 use jiff::civil::Date;
@@ -17,7 +20,8 @@ pub(crate) use link::{
 };
 pub(crate) use papers::{Authorize, Packet};
 pub(crate) use protect::{Decrypt, Sign, Verify};
-pub(crate) use report::Report;
+pub(crate) use report::{Language, Report};
+pub(crate) use statewide::Statewide;
 use std::path::PathBuf;
 
 /// Decides every conviction in a state's file of criminal histories, and says why.
@@ -94,6 +98,8 @@ pub(crate) enum Command {
     Check(Check),
     /// Decide every conviction in one or more files under a policy
     Decide(Decide),
+    /// Compare policies on the same people before choosing one
+    Compare(Compare),
     /// Link court records to the state's, and find what either side lacks
     Link(Link),
     /// Explain the decisions on one person of a finished run
@@ -112,6 +118,8 @@ pub(crate) enum Command {
     Packet(Packet),
     /// Rows for research in which nobody can be told from others
     Extract(Extract),
+    /// Lists of potentially eligible convictions for all counties, and how far each is against the deadlines
+    Statewide(Statewide),
     /// List, show, check and test policies
     Policy(Policy),
     /// Layouts of court files: list, show, check, or draft one for a file
@@ -204,8 +212,11 @@ pub(crate) struct Decide {
     pub(crate) inputs: Vec<PathBuf>,
     /// The policy: a name from `vacatur policy list`, or the path of a document. The name of a family, such as
     /// us-ca/los-angeles, takes the one in force on the day of the decision
-    #[arg(long, value_name = "POLICY")]
-    pub(crate) policy: String,
+    #[arg(long, value_name = "POLICY", required_unless_present = "counties")]
+    pub(crate) policy: Option<String>,
+    /// In place of one policy: a list (TOML) that says for each county which policy decides, and which for the rest
+    #[arg(long, value_name = "LIST", conflicts_with_all = ["policy", "county", "set", "options"])]
+    pub(crate) counties: Option<PathBuf>,
     /// The day of the decision, by which ages and years are counted
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub(crate) as_of: Date,
@@ -369,7 +380,7 @@ pub(crate) enum PolicyCommand {
 
 #[derive(ClapArgs)]
 pub(crate) struct Synth {
-    /// clean, county, hostile, dense or linkage
+    /// clean, county, hostile, dense, linkage or state
     #[arg(long, default_value = "county", value_name = "NAME")]
     pub(crate) profile: String,
     /// How many people

@@ -48,7 +48,7 @@ fn blocks(language: &str) -> Vec<&'static str> {
 /// A folder with a decided county in `run` and its extract in `extract`.
 fn desk() -> Desk {
     let desk = Desk::new();
-    let input = desk.file("county.dat", extract(&synthetic("clean", 7, 1500)));
+    let input = desk.file("county.dat", extract(&synthetic("county", 7, 1500)));
     desk.run(&[&input], "run", &[]);
     let made = desk.vacatur(["extract", "run", "--out", "extract", "--k", "5", "--most-lost", "0.1"]);
     assert_eq!(made.code, Some(0), "{}{}", made.out, made.err);
@@ -183,4 +183,117 @@ fn an_extract_keeps_its_promise_to_somebody_who_counts_again() {
     ]);
     assert_eq!(made.code, Some(0), "{}{}", made.out, made.err);
     println!("{}", run(&python, &desk.path(""), ATTACK, &["fine", "3"]));
+}
+
+/// Every query of a report, run where `--trace` says: it gives the number or the table that the report has.
+const TRACES: &str = r#"
+import duckdb, json, os
+report = json.load(open("office/report.json", encoding="utf-8"))
+os.chdir("run")
+def ask(sql):
+    asked = duckdb.sql(sql)
+    return [name for name in asked.columns], asked.fetchall()
+def number(shown):
+    if isinstance(shown, str): return None
+    kind, what = next(iter(shown.items()))
+    return {"count": lambda: what, "share": lambda: what["count"] / what["of"], "ratio": lambda: what["value"], "word": lambda: what}[kind]()
+near = lambda here, there: here == there or (isinstance(here, (int, float)) and isinstance(there, (int, float)) and abs(here - there) < 1e-9)
+wrong, cells = [], 0
+for figure in report["figures"]:
+    names, rows = ask(figure["sql"])
+    row = dict(zip(names, rows[0]))
+    if len(rows) != 1 or not near(row["value"], number(figure["value"])): wrong.append((figure["id"], row, figure["value"]))
+for table in report["tables"]:
+    names, rows = ask(table["sql"])
+    found = [dict(zip(names, row)) for row in rows]
+    for row in table["rows"]:
+        there = dict(zip(table["columns"], row["cells"]))
+        words = {name: shown["word"] for name, shown in there.items() if isinstance(shown, dict) and "word" in shown and name in names}
+        match = [one for one in found if str(one[names[0]]) == row["key"] and all(one[name] == word for name, word in words.items())]
+        if len(match) != 1: wrong.append((table["id"], row["key"], len(match))); continue
+        for name, shown in there.items():
+            if name in names:
+                cells += 1
+                if not near(match[0][name], number(shown)): wrong.append((table["id"], row["key"], name, match[0][name], shown))
+assert not wrong, wrong[:20]
+assert len(report["figures"]) >= 14 and len(report["tables"]) >= 20
+print(len(report["figures"]), "figures,", len(report["tables"]), "tables,", cells, "cells")
+"#;
+
+/// The headline figures by queries of our own: from the determinations where they say it, and not by the people's own numbers.
+const HEADLINES: &str = r#"
+import duckdb, json
+report = json.load(open("office/report.json", encoding="utf-8"))
+said = {figure["id"]: next(iter(figure["value"].values())) for figure in report["figures"]}
+one = lambda sql: duckdb.sql(sql).fetchall()[0][0]
+P, D = "'run/people.parquet'", "'run/determinations.parquet'"
+relieved = "outcome IN ('dismiss', 'reduce', 'grant')"
+# What a person has left, from the lines of their convictions.
+duckdb.sql(f"""CREATE TABLE after AS SELECT p.subject_id, p.complete, p.convictions, p.felonies,
+    p.convictions - count(*) FILTER (d.outcome = 'dismiss') AS left_all,
+    p.felonies - count(*) FILTER (d.outcome IN ('dismiss', 'reduce') AND d.level = 'felony') AS left_felonies,
+    p.level_unknown - count(*) FILTER (d.outcome IN ('dismiss', 'reduce') AND d.level = '') AS left_unknown,
+    bool_or(d.{relieved}) AS helped, bool_or(d.outcome = 'review') AS review
+  FROM {P} AS p JOIN {D} AS d USING (subject_id) GROUP BY p.subject_id, p.complete, p.convictions, p.felonies, p.level_unknown""")
+again = {
+  "people_in_file": one(f"SELECT count(DISTINCT subject_id) FROM {P}"),
+  "people_in_scope": one("SELECT count(*) FROM after"),
+  "people_helped": one(f"SELECT count(DISTINCT subject_id) FROM {D} WHERE {relieved}"),
+  "convictions_decided": one(f"SELECT count(*) FROM {D}"),
+  "convictions_relieved": one(f"SELECT count(*) FROM {D} WHERE {relieved}"),
+  "convictions_dismissed": one(f"SELECT count(*) FROM {D} WHERE outcome = 'dismiss'"),
+  "convictions_reduced": one(f"SELECT count(*) FROM {D} WHERE outcome = 'reduce'"),
+  "convictions_in_review": one(f"SELECT count(*) FROM {D} WHERE outcome = 'review'"),
+  "people_felony_free": one("SELECT count(*) FROM after WHERE complete = 'yes' AND felonies > 0 AND left_felonies = 0 AND left_unknown = 0"),
+  "people_record_free": one("SELECT count(*) FROM after WHERE complete = 'yes' AND convictions > 0 AND left_all = 0"),
+  "people_undecided": one("SELECT count(*) FROM after WHERE review AND NOT helped"),
+  "rows": json.load(open("run/summary.json", encoding="utf-8"))["counts"]["rows_in"],
+  "rejects": json.load(open("run/summary.json", encoding="utf-8"))["counts"]["rejects"],
+}
+wrong = {name: (value, said[name]) for name, value in again.items() if said[name] != value}
+share = said["people_helped_share"]
+if (share["count"], share["of"]) != (again["people_helped"], again["people_in_scope"]): wrong["people_helped_share"] = share
+rest = set(said) - set(again) - {"people_helped_share"}
+assert not wrong and not rest, (wrong, rest)
+assert again["people_felony_free"] > 0 and again["people_undecided"] > 0
+print(again)
+"#;
+
+/// The simplest attack on a published report: a total less all that is shown, where one line alone is withheld.
+const SUBTRACT: &str = r#"
+import json
+public, office = (json.load(open(f"{name}/report.json", encoding="utf-8")) for name in ("public", "office"))
+least, small, withheld, told = public["disclosure"]["least"], 0, 0, []
+count = lambda shown: shown.get("count") if isinstance(shown, dict) else None
+for table, whole in zip(public["tables"], office["tables"]):
+    assert table["id"] == whole["id"] and len(table["rows"]) == len(whole["rows"])
+    for at, column in enumerate(table["columns"]):
+        true = [count(row["cells"][at]) for row in whole["rows"]]
+        seen = [count(row["cells"][at]) for row in table["rows"]]
+        for row, mine, theirs in zip(table["rows"], true, seen):
+            assert theirs is None or theirs == mine
+            if mine is not None and 0 < mine < least:
+                small += 1
+                assert theirs is None, (table["id"], row["key"], column)
+        withheld += sum(theirs is None and mine is not None for mine, theirs in zip(true, seen))
+        total = table["total"] and count(table["total"]["cells"][at])
+        hidden = [mine for mine, theirs in zip(true, seen) if theirs is None and mine is not None]
+        adds_up = total is not None and None not in true and total == sum(true)
+        if adds_up and len(hidden) == 1: told.append((table["id"], column, hidden))
+assert not told, told
+assert small > 0 and withheld > small
+print(small, "small numbers,", withheld, "withheld in all")
+"#;
+
+#[test]
+fn the_numbers_of_a_report_come_out_again() {
+    let Some(python) = python() else { return };
+    let desk = desk();
+    for (out, more) in [("office", vec!["--internal"]), ("public", vec![])] {
+        let made = desk.vacatur(["report", "run", "--out", out].iter().chain(&more));
+        assert_eq!(made.code, Some(0), "{}{}", made.out, made.err);
+    }
+    for script in [TRACES, HEADLINES, SUBTRACT] {
+        println!("{}", run(&python, &desk.path(""), script, &[]));
+    }
 }

@@ -89,7 +89,7 @@ impl Cells {
         self.add(value, Role::Slack)
     }
 
-    /// Says that the total is all parts together. A sum that does not hold is found by [`protect`].
+    /// Says that the total is all parts together. A sum that does not hold is found by [`protect`](crate::protect()).
     pub fn sum(&mut self, total: Cell, parts: &[Cell]) {
         self.sums.push(Sum { total, parts: parts.to_vec() });
     }

@@ -19,6 +19,20 @@ pub struct Withheld {
 }
 
 impl Withheld {
+    /// What somebody else withheld, to be [attacked](crate::attack()): these cells, small or not.
+    #[must_use]
+    pub fn as_published(cells: &Cells, withheld: &[Cell]) -> Self {
+        let mut mask = vec![false; cells.len()];
+        for cell in withheld {
+            mark(&mut mask, cell.at());
+        }
+        let of = |small: bool| {
+            let those = cells.all().filter(|cell| mask.get(cell.at()) == Some(&true));
+            those.filter(|cell| cells.is_small(*cell) == small).collect()
+        };
+        Self { primary: of(true), complementary: of(false), exposed: Vec::new(), mask }
+    }
+
     /// Whether a cell must be withheld.
     #[must_use]
     pub fn has(&self, cell: Cell) -> bool {
@@ -50,7 +64,8 @@ impl Withheld {
 /// The promise: somebody who sees all that is shown, knows all sums, that numbers are whole and not below 0, that zeros are shown (a
 /// withheld cell is 1 or more) and the `least` number, finds at least `least` numbers in a row between the lowest and the highest that
 /// a small cell may have, so that they cannot even tell that it is small. This holds for [`unshown`](Cells::unshown) cells too.
-/// It does not hold against somebody who knows numbers from elsewhere that are not said to be [`known`](Cells::known).
+/// It does not hold against somebody who knows numbers from elsewhere that are not said to be [`known`](Cells::known), who knows which
+/// of the withheld cells are small, or who is one of the few people counted and subtracts themselves.
 ///
 /// The same cells give the same answer, on any machine.
 ///

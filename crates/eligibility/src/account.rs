@@ -44,6 +44,9 @@ pub struct Account {
     pub scope: NodeAccount,
     /// Every rule, in order.
     pub rules: Vec<RuleAccount>,
+    /// What else is to be known of it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub remarks: Vec<String>,
     /// What the statute itself gives, where the run says so.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub statute: Option<Box<Account>>,
@@ -231,6 +234,7 @@ impl Account {
             citations: determination.explanation().citations().map(cited).collect(),
             scope: node(&scope, place_of),
             rules,
+            remarks: Vec::new(),
             statute: None,
             mode: document.heading.mode,
         }
@@ -266,6 +270,9 @@ impl Account {
         }
         if !self.harmless.is_empty() {
             let _ = writeln!(out, "  Unknown, but of no consequence: {}", self.harmless.join("; "));
+        }
+        for remark in &self.remarks {
+            let _ = writeln!(out, "  Note: {remark}");
         }
         if let Some(statute) = &self.statute {
             let _ = writeln!(out);

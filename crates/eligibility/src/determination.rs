@@ -1,6 +1,7 @@
 //! What is decided of one conviction, and why.
 
 use crate::compiled::Compiled;
+use crate::office::Candidates;
 use std::borrow::Cow;
 use vacatur_policy::{Citation, Decision, OutcomeKind, RuleIx};
 use vacatur_records::Truth;
@@ -46,13 +47,45 @@ impl<'c> Explanation<'c> {
 pub struct Determination<'c> {
     /// The count's index in the person.
     pub count: u32,
+    /// The number of the policy that decided.
+    policy: u16,
     explanation: Explanation<'c>,
+    /// Where it is unknown of which county the count is: what it comes to in each.
+    candidates: Option<Candidates<'c>>,
 }
 
 impl<'c> Determination<'c> {
-    pub(crate) fn new(count: u32, compiled: &'c Compiled, decision: Decision) -> Option<Self> {
+    pub(crate) fn new(count: u32, policy: usize, compiled: &'c Compiled, decision: Decision) -> Option<Self> {
         let explanation = Explanation::of(compiled, decision)?;
-        Some(Self { count, explanation })
+        Some(Self { count, policy: u16::try_from(policy).ok()?, explanation, candidates: None })
+    }
+
+    /// The same of a count whose county is unknown, with what it comes to in each county.
+    pub(crate) fn among(self, candidates: Candidates<'c>) -> Self {
+        Self { candidates: Some(candidates), ..self }
+    }
+
+    /// The number of the policy that decided, among those of its engine. Where it is unknown of which county the count is,
+    /// it is the first of those that may have to.
+    #[must_use]
+    pub fn policy(&self) -> usize {
+        usize::from(self.policy)
+    }
+
+    /// The names of the policies that decided, joined by `; `: more than one where the county is unknown and all come to
+    /// the same. Empty where it is unknown whose policy decides.
+    #[must_use]
+    pub fn decided_by(&self) -> Cow<'c, str> {
+        match &self.candidates {
+            Some(candidates) => Cow::Owned(candidates.names()),
+            None => Cow::Borrowed(&self.explanation.compiled.policy().heading.id),
+        }
+    }
+
+    /// Whether it is unknown of which county the count is, so that every county's policy was asked.
+    #[must_use]
+    pub fn asked_every_county(&self) -> bool {
+        self.candidates.is_some()
     }
 
     /// The one of a count among those of a person, which stand in the order of the counts.
@@ -108,16 +141,7 @@ impl<'c> Determination<'c> {
 
     /// A rule's reason.
     fn words(&self, rule: RuleIx, section: &str) -> Cow<'c, str> {
-        let template = self.explanation.compiled.policy().rule(rule).reason.as_str();
-        if template.contains('{') {
-            Cow::Owned(self.explanation.compiled.policy().reason(
-                rule,
-                self.explanation.compiled.values(),
-                section,
-            ))
-        } else {
-            Cow::Borrowed(template)
-        }
+        words(self.explanation.compiled, rule, section)
     }
 
     /// The reasons of all rules that surely hold and whose outcome is of a kind: the grounds, the bars.
@@ -140,14 +164,35 @@ impl<'c> Determination<'c> {
         section: &'t str,
     ) -> impl Iterator<Item = (Cow<'c, str>, Cow<'c, str>)> + 't {
         let open = self.explanation.decision.deciding.is_none();
+        let by_county = self.candidates.iter().filter(move |_| open).flat_map(move |candidates| {
+            candidates.each().map(move |(compiled, rule)| {
+                let outcome = Cow::Owned(compiled.policy().rule(rule).outcome.to_string());
+                (outcome, words(compiled, rule, section))
+            })
+        });
+        let more = self.candidates.filter(|candidates| open && candidates.more());
+        let more = more.map(|_| (Cow::Borrowed("what other counties' policies say"), Cow::Borrowed("")));
+        let alone = open && self.candidates.is_none();
         let out = (open && self.explanation.decision.scope == Truth::Unknown)
             .then_some((Cow::Borrowed("out of scope"), Cow::Borrowed("")));
-        let rules = self.explanation.decision.possible.iter().filter(move |_| open);
+        let rules = self.explanation.decision.possible.iter().filter(move |_| alone);
         rules
             .map(move |rule| {
                 let outcome = Cow::Owned(self.explanation.compiled.policy().rule(rule).outcome.to_string());
                 (outcome, self.words(rule, section))
             })
+            .chain(by_county)
+            .chain(more)
             .chain(out)
+    }
+}
+
+/// A rule's reason with the values of its policy.
+pub(crate) fn words<'c>(compiled: &'c Compiled, rule: RuleIx, section: &str) -> Cow<'c, str> {
+    let template = compiled.policy().rule(rule).reason.as_str();
+    if template.contains('{') {
+        Cow::Owned(compiled.policy().reason(rule, compiled.values(), section))
+    } else {
+        Cow::Borrowed(template)
     }
 }

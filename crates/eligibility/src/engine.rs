@@ -3,6 +3,7 @@
 use crate::compiled::Compiled;
 use crate::determination::Determination;
 use crate::offences::Offences;
+use crate::office::{ByCounty, OFFICE, Office};
 use crate::prepared::{Counties, Prepared, Room, Setting};
 use crate::record::View;
 use crate::vocabulary::VOCABULARY;
@@ -22,24 +23,47 @@ const REPORTED: [&str; 3] = ["cannabis", "super-strikes-los-angeles-2019", "pc-2
 #[derive(Debug)]
 pub struct Engine {
     statutes: Arc<Statutes>,
-    policies: Vec<Compiled>,
-    setting: Setting,
+    pub(crate) policies: Vec<Compiled>,
+    /// Who decides.
+    pub(crate) office: Office,
+    pub(crate) setting: Setting,
     empty: SectionSet,
     /// The conditions of all policies.
-    program: Program,
+    pub(crate) program: Program,
     /// The sets of the policies, each different one once: as a policy's number and that of the set in its document. They
     /// come after those of [`REPORTED`].
     sets: Vec<(usize, SetIx)>,
     /// For each policy the number of each of its sets among all.
     numbers: Vec<Vec<SetIx>>,
     /// Each set as itself.
-    all: Vec<SetIx>,
+    pub(crate) all: Vec<SetIx>,
 }
 
 impl Engine {
     /// An engine for these policies; the first is the run's own. Several engines may share one set of statutes.
     #[must_use]
     pub fn new(statutes: impl Into<Arc<Statutes>>, policies: Vec<Compiled>, setting: Setting) -> Self {
+        Self::with_office(statutes.into(), policies, Office::Single, setting)
+    }
+
+    /// An engine in which each county has a policy of its own, or none. A last policy may say what the statute gives.
+    #[must_use]
+    pub fn by_county(
+        statutes: impl Into<Arc<Statutes>>,
+        counties: crate::office::Assigned,
+        statute: Option<Compiled>,
+        setting: Setting,
+    ) -> Self {
+        let (policies, office) = ByCounty::of(counties, statute);
+        Self::with_office(statutes.into(), policies, Office::ByCounty(office), setting)
+    }
+
+    fn with_office(
+        statutes: Arc<Statutes>,
+        policies: Vec<Compiled>,
+        office: Office,
+        setting: Setting,
+    ) -> Self {
         let (mut sets, mut numbers): (Vec<(usize, SetIx)>, Vec<Vec<SetIx>>) = (Vec::new(), Vec::new());
         for (policy, compiled) in policies.iter().enumerate() {
             let number = |(at, set): (usize, &SectionSet)| {
@@ -55,8 +79,8 @@ impl Engine {
         let documents = policies.iter().map(|compiled| (compiled.policy(), compiled.values()));
         let program = Program::new(documents, &VOCABULARY, &|policy, set| numbers[policy][set.at()]);
         let all = (0..REPORTED.len() + sets.len()).map(|set| SetIx(set as u16)).collect();
-        let (statutes, empty) = (statutes.into(), SectionSet::of(&[]));
-        Self { statutes, policies, setting, empty, program, sets, numbers, all }
+        let empty = SectionSet::of(&[]);
+        Self { statutes, policies, office, setting, empty, program, sets, numbers, all }
     }
 
     /// The policies.
@@ -92,13 +116,14 @@ impl Engine {
             room: Cell::default(),
             prepared: Cell::default(),
             remembered: Default::default(),
+            aside: Cell::default(),
         }
     }
 }
 
 /// Applies the policies to one person after another. It remembers the offence texts it has read.
 pub struct Worker<'e> {
-    engine: &'e Engine,
+    pub(crate) engine: &'e Engine,
     pub(crate) offences: Offences<'e>,
     counties: Counties<'e>,
     as_of: Date,
@@ -107,6 +132,8 @@ pub struct Worker<'e> {
     prepared: Cell<u64>,
     /// What is remembered of the one that is decided, and of the one on whom something is tried out.
     remembered: [Cell<Remembered>; 2],
+    /// Room for answers that hold for one question only.
+    pub(crate) aside: Cell<Memory>,
 }
 
 /// Answers about a prepared person on a day.
@@ -159,10 +186,11 @@ impl<'e> Worker<'e> {
         policy: usize,
         as_of: Date,
     ) -> View<'v, 'p, 'a, 'e> {
-        View { prepared, offences: &self.offences, sets: &self.engine.numbers[policy], as_of }
+        View { prepared, offences: &self.offences, sets: &self.engine.numbers[policy], as_of, assumed: None }
     }
 
-    /// The determinations of a policy on a person, one for each count in its scope, in the order of the counts.
+    /// The determinations of a policy on a person, one for each count in its scope, in the order of the counts. With
+    /// [`OFFICE`] for the policy's number, each count is decided by the policy of whoever decides for its county.
     pub fn determine(&self, prepared: &Prepared<'_, '_>, policy: usize, each: impl FnMut(Determination<'e>)) {
         self.determine_on(prepared, policy, prepared.as_of, each);
     }
@@ -176,7 +204,11 @@ impl<'e> Worker<'e> {
         day: Date,
         each: impl FnMut(Determination<'e>),
     ) {
-        let convictions = self.engine.policies[policy].policy().heading.decides == Decides::Convictions;
+        let convictions = match (&self.engine.office, policy) {
+            (Office::ByCounty(_), OFFICE) => false,
+            (Office::Single, OFFICE) => self.decides_convictions(0),
+            (_, policy) => self.decides_convictions(policy),
+        };
         let counts = if convictions { &prepared.convictions } else { &prepared.charges };
         self.determine_of(prepared, policy, day, counts, each);
     }
@@ -190,9 +222,17 @@ impl<'e> Worker<'e> {
         counts: &[u32],
         mut each: impl FnMut(Determination<'e>),
     ) {
+        let policy = match (&self.engine.office, policy) {
+            (Office::ByCounty(office), OFFICE) => {
+                return self.determine_by_county(office, prepared, day, counts, &mut each);
+            }
+            (Office::Single, OFFICE) => 0,
+            (_, policy) => policy,
+        };
         let compiled = &self.engine.policies[policy];
-        let convictions = compiled.policy().heading.decides == Decides::Convictions;
-        let view = View { prepared, offences: &self.offences, sets: &self.engine.all, as_of: day };
+        let convictions = self.decides_convictions(policy);
+        let (offences, sets) = (&self.offences, &self.engine.all);
+        let view = View { prepared, offences, sets, as_of: day, assumed: None };
         // Whoever asks again while this goes on finds nothing remembered, and that is as well.
         let room = &self.remembered[usize::from(prepared.is_trial)];
         let mut remembered = room.take();
@@ -204,11 +244,16 @@ impl<'e> Worker<'e> {
             let decision =
                 if convictions { undecided_if_unconvicted(decision, prepared, count) } else { decision };
             log_decision(compiled, &decision);
-            if let Some(determination) = Determination::new(count, compiled, decision) {
+            if let Some(determination) = Determination::new(count, policy, compiled, decision) {
                 each(determination);
             }
         });
         room.set(remembered);
+    }
+
+    /// Whether a policy decides convictions; others decide charges.
+    pub(crate) fn decides_convictions(&self, policy: usize) -> bool {
+        self.engine.policies[policy].policy().heading.decides == Decides::Convictions
     }
 
     /// The day of the decision, for whoever is prepared next.
@@ -406,7 +451,7 @@ impl<'e> Worker<'e> {
 
 /// Which rule decided, and nothing of the record: neither whose count it is nor what stands in it.
 #[inline]
-fn log_decision(compiled: &Compiled, decision: &vacatur_policy::Decision) {
+pub(crate) fn log_decision(compiled: &Compiled, decision: &vacatur_policy::Decision) {
     tracing::trace!(
         policy = compiled.policy().heading.id.as_str(),
         rule = decision.deciding.map_or("none", |rule| compiled.policy().rule(rule).name.as_str()),

@@ -7,6 +7,7 @@
 #![warn(clippy::disallowed_methods, clippy::disallowed_types)]
 
 mod account;
+mod assignment;
 mod cases;
 mod check;
 mod compiled;
@@ -22,6 +23,7 @@ mod histories;
 mod horizon;
 mod mutation;
 mod offences;
+mod office;
 pub mod options;
 mod prepared;
 mod questions;
@@ -31,6 +33,7 @@ pub mod shelf;
 mod vocabulary;
 
 pub use account::{Account, CountAccount, FactAccount, NodeAccount, PlaceOf, RuleAccount};
+pub use assignment::{Assignment, StatuteName};
 pub use cases::{CaseReport, Failure, Suite, run_cases};
 pub use check::{undecided, unreached};
 pub use compiled::Compiled;
@@ -42,6 +45,7 @@ pub use evidence::{EvidenceFact, Refused, Stated, Taken, Testimony};
 pub use horizon::{Turn, horizon};
 pub use mutation::{Fate, KindReport, MutantReport, MutationError, MutationReport, boundaries, mutation};
 pub use offences::OffenceIx;
+pub use office::{Assigned, ByCounty, OFFICE};
 pub use prepared::{Prepared, Setting};
 pub use questions::Question;
 pub use vocabulary::VOCABULARY;

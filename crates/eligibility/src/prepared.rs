@@ -26,6 +26,8 @@ pub(crate) struct Ready {
     pub(crate) date: Fact<DateSpan>,
     pub(crate) completed: Fact<DateSpan>,
     pub(crate) county_readable: bool,
+    /// Which county it is, by its place in the setting; none if it cannot be read or the setting has no counties.
+    pub(crate) county: Option<u16>,
 }
 
 /// A person with its counts made ready.
@@ -95,19 +97,22 @@ impl<'p, 'a> Prepared<'p, 'a> {
             is_trial: false,
         };
         // The counties of a person's counts are mostly the same: each is looked up once.
-        let mut readable: Option<(&Text<'_>, bool)> = None;
+        let mut known: Option<(&Text<'_>, Option<u16>)> = None;
         for (at, count) in person.counts.iter().enumerate() {
             let county = &count.county.value;
-            if readable.is_none_or(|(known, _)| known != county) {
-                readable = Some((county, counties.can_be_read(county)));
-            }
+            let place = match known {
+                Some((same, place)) if same == county => place,
+                _ => counties.place_of(county),
+            };
+            known = Some((county, place));
             let (offence, other) = offence(person, at, offences);
             prepared.ready.push(Ready {
                 offence,
                 other,
                 date: count.date,
                 completed: count.completed,
-                county_readable: readable.is_some_and(|(_, readable)| readable),
+                county_readable: place.is_some() || (counties.all.is_empty() && !county.is_blank()),
+                county: place,
             });
         }
         prepared.settle(DateSpan::on(day));
@@ -307,6 +312,12 @@ impl<'p, 'a> Prepared<'p, 'a> {
         &self.convictions
     }
 
+    /// The county of a count by its place in the setting; none if it cannot be read.
+    #[must_use]
+    pub fn county_of(&self, at: u32) -> Option<usize> {
+        self.ready[at as usize].county.map(usize::from)
+    }
+
     /// The date of a count, impossible and contradicted dates set aside.
     #[must_use]
     pub fn date_of(&self, at: u32) -> Fact<DateSpan> {
@@ -405,7 +416,7 @@ pub(crate) fn same_county(one: &[u8], two: &[u8]) -> bool {
 /// The names of counties met so far, and whether each is one of the jurisdiction's. One for each thread.
 pub(crate) struct Counties<'s> {
     all: &'s [String],
-    met: FxHashMap<Box<[u8]>, bool>,
+    met: FxHashMap<Box<[u8]>, Option<u16>>,
 }
 
 /// How many names are kept. Honest files have a few hundred spellings; a hostile one makes the memory start anew.
@@ -416,20 +427,21 @@ impl<'s> Counties<'s> {
         Self { all, met: FxHashMap::default() }
     }
 
-    /// Whether a name is one of the jurisdiction's counties.
-    fn can_be_read(&mut self, name: &Text<'_>) -> bool {
+    /// Which of the jurisdiction's counties a name is, if it is one.
+    fn place_of(&mut self, name: &Text<'_>) -> Option<u16> {
         if name.is_blank() || self.all.is_empty() {
-            return !name.is_blank();
+            return None;
         }
         if let Some(&known) = self.met.get(name.bytes()) {
             return known;
         }
-        let is = self.all.iter().any(|county| same_county(county.as_bytes(), name.bytes()));
+        let place = self.all.iter().position(|county| same_county(county.as_bytes(), name.bytes()));
+        let place = place.and_then(|place| u16::try_from(place).ok());
         if self.met.len() >= NAMES {
             self.met.clear();
         }
-        self.met.insert(name.bytes().into(), is);
-        is
+        self.met.insert(name.bytes().into(), place);
+        place
     }
 }
 

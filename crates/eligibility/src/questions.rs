@@ -9,6 +9,7 @@ mod words;
 use crate::determination::Determination;
 use crate::engine::Worker;
 use crate::evidence::{EvidenceFact, Stated};
+use crate::office::OFFICE;
 use crate::prepared::Prepared;
 use spans::{doubling, spans};
 use trial::{Effect, Reading, Trial};
@@ -49,8 +50,38 @@ impl<'e> Worker<'e> {
         policy: usize,
         determinations: &[Determination<'e>],
     ) -> Vec<Question> {
-        let open: Vec<&Determination<'e>> =
+        let all: Vec<&Determination<'e>> =
             determinations.iter().filter(|found| found.decision().deciding.is_none()).collect();
+        let mut asked = Vec::new();
+        if policy == OFFICE && self.engine.counties().is_some() {
+            // What would be tried out is decided by one policy: those of the same are asked about together.
+            let mut policies: Vec<usize> = all.iter().map(|one| one.policy()).collect();
+            policies.sort_unstable();
+            policies.dedup();
+            for policy in policies {
+                let of_it =
+                    all.iter().filter(|one| one.policy() == policy && !one.asked_every_county()).copied();
+                asked.extend(self.questions_under(prepared, policy, &of_it.collect::<Vec<_>>()));
+            }
+            // Whose policy decides comes first: what else it asks for is known after that.
+            for determination in all.iter().filter(|one| one.asked_every_county()) {
+                let of_one = Words { prepared, determination, missing: Missing::County };
+                asked.push(of_one.in_words(self, EvidenceFact::County, determination.count));
+            }
+        } else {
+            asked = self.questions_under(prepared, if policy == OFFICE { 0 } else { policy }, &all);
+        }
+        asked.sort_by_key(|question| question.decided);
+        asked
+    }
+
+    /// The same for open determinations of one policy.
+    fn questions_under(
+        &mut self,
+        prepared: &Prepared<'_, '_>,
+        policy: usize,
+        open: &[&Determination<'e>],
+    ) -> Vec<Question> {
         let mut asked = Vec::new();
         if open.is_empty() {
             return asked;
@@ -78,7 +109,6 @@ impl<'e> Worker<'e> {
                 asked.extend(of_one.all(&mut trial, &doubtful));
             }
         }
-        asked.sort_by_key(|question| question.decided);
         asked
     }
 }

@@ -15,6 +15,8 @@ pub(crate) struct View<'v, 'p, 'a, 's> {
     pub(crate) sets: &'v [SetIx],
     /// The day of the decision.
     pub(crate) as_of: Date,
+    /// A count that is taken to be of a county, to see what would be decided then.
+    pub(crate) assumed: Option<(u32, &'v str)>,
 }
 
 /// Membership in a dated set on a day known within bounds.
@@ -196,6 +198,9 @@ impl Record for View<'_, '_, '_, '_> {
     }
 
     fn county_is(&self, _: FactIx, of: Of, county: &str) -> Truth {
+        if let Some((_, assumed)) = self.assumed.filter(|(count, _)| *count == of.subject) {
+            return Truth::of(same_county(assumed.as_bytes(), county.as_bytes()));
+        }
         let found = &self.prepared.person.counts[Self::ix(of)].county;
         if same_county(found.value.bytes(), county.as_bytes()) {
             Truth::Yes

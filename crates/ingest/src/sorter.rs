@@ -226,7 +226,7 @@ macro_rules! numbers {
     };
 }
 
-numbers!(u16: u16, u32: u32, u64: u64, u128: u128);
+numbers!(u8: u8, u16: u16, u32: u32, u64: u64, u128: u128);
 
 #[cfg(test)]
 mod tests {

@@ -8,7 +8,6 @@ mod bars;
 mod lines;
 mod page;
 mod plot;
-mod svg;
 
 pub use bars::{LevelWeight, m_and_u, match_weights, waterfall};
 pub use lines::{Mark, histogram, reliability, thresholds, unlinkables};

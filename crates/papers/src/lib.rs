@@ -39,6 +39,6 @@ pub use filing::{
     Prosecutor, Relief, ReliefCount, Remedy, VolumeCited,
 };
 pub use letters::missing_letters;
-pub use papers::{Paper, Papers, Replaced};
+pub use papers::{Brochure, Paper, Papers, Replaced};
 pub use sheets::{CaseList, Cover, ListedCase, ListedCount, PacketFile, Service, Total};
 pub use templates::{template, template_names};

@@ -97,23 +97,7 @@ impl Papers {
     pub fn pdf(&self, paper: &Paper<'_>) -> Result<Vec<u8>, PaperError> {
         let (layout, data, file) = self.data(paper)?;
         let ident = format!("{} {file}", data["identity"]["manifest_hash"].as_str().unwrap_or_default());
-        self.laid_out(layout, &data, |document, room| {
-            let standards = [PdfStandard::Ua_1, PdfStandard::A_2a];
-            let standards = PdfStandards::new(&standards).map_err(|error| PaperError::Export {
-                file: file.clone(),
-                message: error.message().to_string(),
-            })?;
-            let options = PdfOptions {
-                ident: Smart::Custom(ident),
-                creator: Smart::Custom(Some("Vacatur".to_owned())),
-                timestamp: None,
-                page_ranges: None,
-                standards,
-                tagged: true,
-                pretty: false,
-            };
-            typst_pdf::pdf(document, &options).map_err(|errors| first(&errors, room, &data, &file))
-        })
+        self.laid_out(layout, &data, |document, room| export(document, room, (&data, &file, ident)))
     }
 
     /// Lays a paper out and hands it on.
@@ -123,19 +107,7 @@ impl Papers {
         data: &Value,
         then: impl FnOnce(&PagedDocument, &Room<'_>) -> Result<T, PaperError>,
     ) -> Result<T, PaperError> {
-        let failed =
-            |message: &str| PaperError::Export { file: layout.to_owned(), message: message.to_owned() };
-        let bytes = serde_json::to_vec(data).map_err(|_| failed("the data cannot be written"))?;
-        let room = self.typesetter.world(layout, bytes).ok_or_else(|| failed("there is no such layout"))?;
-        // The typesetter lays a paper out several times and remembers what it did, in one memory for all threads. So papers
-        // are laid out one after another, each on all cores, and what is remembered is let go before the next: two at once
-        // would take it from one another. Writing a paper down needs no memory and goes on beside it.
-        let turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
-        let document = typst::compile::<PagedDocument>(&room).output;
-        comemo::evict(0);
-        drop(turn);
-        let document = document.map_err(|errors| first(&errors, &room, data, layout))?;
-        then(&document, &room)
+        laid_out(&self.typesetter, &self.turn, layout, data, then)
     }
 
     /// The layout of a paper, its data, and the name of its file.
@@ -206,6 +178,83 @@ impl Papers {
     pub(crate) fn lines(&self, paper: &Paper<'_>) -> Result<Vec<Vec<crate::lines::Line>>, PaperError> {
         let (layout, data, _) = self.data(paper)?;
         self.laid_out(layout, &data, |document, _| Ok(crate::lines::lines(document)))
+    }
+}
+
+/// Lays a paper out and hands it on.
+fn laid_out<T>(
+    typesetter: &Typesetter,
+    turn: &Mutex<()>,
+    layout: &str,
+    data: &Value,
+    then: impl FnOnce(&PagedDocument, &Room<'_>) -> Result<T, PaperError>,
+) -> Result<T, PaperError> {
+    let failed = |message: &str| PaperError::Export { file: layout.to_owned(), message: message.to_owned() };
+    let bytes = serde_json::to_vec(data).map_err(|_| failed("the data cannot be written"))?;
+    let room = typesetter.world(layout, bytes).ok_or_else(|| failed("there is no such layout"))?;
+    // The typesetter lays a paper out several times and remembers what it did, in one memory for all threads. So papers
+    // are laid out one after another, each on all cores, and what is remembered is let go before the next: two at once
+    // would take it from one another. Writing a paper down needs no memory and goes on beside it.
+    let turn = turn.lock().unwrap_or_else(PoisonError::into_inner);
+    let document = typst::compile::<PagedDocument>(&room).output;
+    comemo::evict(0);
+    drop(turn);
+    let document = document.map_err(|errors| first(&errors, &room, data, layout))?;
+    then(&document, &room)
+}
+
+/// Writes a paper down: tagged for readers of screens (PDF/UA-1) and fit for archives (PDF/A-2a).
+fn export(
+    document: &PagedDocument,
+    room: &Room<'_>,
+    (data, file, ident): (&Value, &str, String),
+) -> Result<Vec<u8>, PaperError> {
+    let standards = [PdfStandard::Ua_1, PdfStandard::A_2a];
+    let standards = PdfStandards::new(&standards).map_err(|error| PaperError::Export {
+        file: file.to_owned(),
+        message: error.message().to_string(),
+    })?;
+    let options = PdfOptions {
+        ident: Smart::Custom(ident),
+        creator: Smart::Custom(Some("Vacatur".to_owned())),
+        timestamp: None,
+        page_ranges: None,
+        standards,
+        tagged: true,
+        pretty: false,
+    };
+    typst_pdf::pdf(document, &options).map_err(|errors| first(&errors, room, data, file))
+}
+
+/// What is not for a court: a report, a sheet for the press.
+pub struct Brochure {
+    typesetter: Typesetter,
+    layout: String,
+}
+
+impl Brochure {
+    /// Takes a layout of Typst by its name and text, and pictures (SVG) by the names under which the layout shows them. Every
+    /// picture must be shown with a text for those who do not see it: without one the PDF is not made.
+    ///
+    /// # Errors
+    ///
+    /// A name that is no name of a file.
+    pub fn new(layout: (&str, &str), pictures: Vec<(String, Vec<u8>)>) -> Result<Self, PaperError> {
+        let layouts = vec![(layout.0.to_owned(), layout.1.to_owned())];
+        Ok(Self { typesetter: Typesetter::with_pictures(layouts, pictures)?, layout: layout.0.to_owned() })
+    }
+
+    /// Makes the PDF. The layout reads `data` as `json("data.json")`; it is data and never code or markup. `ident` is a text of
+    /// what it is made of, by which one PDF is told from another. The same data give the same bytes.
+    ///
+    /// # Errors
+    ///
+    /// A letter that no font has, or a mistake in the layout.
+    pub fn pdf(&self, data: &Value, ident: &str) -> Result<Vec<u8>, PaperError> {
+        let data = checked(data)?;
+        laid_out(&self.typesetter, &Mutex::new(()), &self.layout, &data, |document, room| {
+            export(document, room, (&data, &self.layout, ident.to_owned()))
+        })
     }
 }
 

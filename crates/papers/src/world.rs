@@ -1,4 +1,5 @@
-//! What the typesetter sees: the layouts, one file of data, and the fonts. There is nothing else, and no day.
+//! What the typesetter sees: the layouts, one file of data, pictures where a paper has some, and the fonts. There is nothing
+//! else, and no day.
 
 use crate::error::PaperError;
 use crate::letters::FONTS;
@@ -20,11 +21,20 @@ pub(crate) struct Typesetter {
     /// Name and text of each layout.
     layouts: Vec<(String, Source)>,
     data: FileId,
+    pictures: Vec<(FileId, Bytes)>,
 }
 
 impl Typesetter {
     /// Takes the layouts by name. A name that is no path is the mistake of a caller in this crate.
     pub(crate) fn new(layouts: Vec<(String, String)>) -> Result<Self, PaperError> {
+        Self::with_pictures(layouts, Vec::new())
+    }
+
+    /// The same with pictures by name.
+    pub(crate) fn with_pictures(
+        layouts: Vec<(String, String)>,
+        pictures: Vec<(String, Vec<u8>)>,
+    ) -> Result<Self, PaperError> {
         let id = |name: &str| {
             let path = VirtualPath::new(name).map_err(|_| PaperError::Template {
                 name: name.to_owned(),
@@ -39,11 +49,16 @@ impl Typesetter {
             let short = name.rsplit('/').next().unwrap_or_default();
             sources.push((name.clone(), Source::new(id(short)?, text)));
         }
+        let pictures = pictures
+            .into_iter()
+            .map(|(name, bytes)| Ok((id(&name)?, Bytes::new(Arc::<[u8]>::from(bytes)))))
+            .collect::<Result<_, PaperError>>()?;
         Ok(Self {
             library: LazyHash::new(Library::default()),
             book: LazyHash::new(FontBook::from_fonts(FONTS.iter())),
             layouts: sources,
             data: id(DATA)?,
+            pictures,
         })
     }
 
@@ -80,7 +95,11 @@ impl World for Room<'_> {
     }
 
     fn file(&self, id: FileId) -> FileResult<Bytes> {
-        if id == self.setter.data { Ok(self.data.clone()) } else { Err(FileError::AccessDenied) }
+        if id == self.setter.data {
+            return Ok(self.data.clone());
+        }
+        let picture = self.setter.pictures.iter().find(|(known, _)| *known == id);
+        picture.map(|(_, bytes)| bytes.clone()).ok_or(FileError::AccessDenied)
     }
 
     fn font(&self, index: usize) -> Option<Font> {

@@ -17,7 +17,7 @@ use crate::table::{self, Rows};
 use crate::unread::Unread;
 use rustc_hash::FxHashMap;
 use std::borrow::Cow;
-use vacatur_eligibility::{Determination, Engine, History, Prepared, Worker, horizon};
+use vacatur_eligibility::{Determination, Engine, History, OFFICE, Prepared, Worker, horizon};
 use vacatur_ingest::doj::{Assembler, Columns, UnplacedRow, Words};
 use vacatur_ingest::layout::Layout;
 use vacatur_ingest::people::{Batch, Person as Group};
@@ -25,9 +25,6 @@ use vacatur_ingest::rows::{Block, Row};
 use vacatur_ingest::source::Source;
 use vacatur_policy::OutcomeKind;
 use vacatur_records::{Date, DateSpan, DispositionKind, FileIx, Level, Person, Place, Text};
-
-/// The number of the policy that says what the statute itself gives, where a run has one.
-const STATUTE: usize = 1;
 
 /// The word for a count that the statute's policy does not decide.
 pub(crate) const OUT_OF_SCOPE: &str = "out_of_scope";
@@ -223,6 +220,15 @@ impl<'s> Hands<'s> {
                 done.tally.county(&count.county.value.as_str(), alike.len() as u64);
             }
         }
+        if let Some(office) = shared.engine.counties() {
+            for county in prepared.convictions().iter().filter_map(|&at| prepared.county_of(at)) {
+                if office.policy_of(county).is_none()
+                    && let Some(name) = shared.engine.setting().counties.get(county)
+                {
+                    done.tally.not_decided(name);
+                }
+            }
+        }
         for text in self.worker.unreadable(&prepared) {
             done.tally.unreadable(&text);
         }
@@ -255,7 +261,7 @@ impl<'s> Hands<'s> {
     ) {
         let shared = self.shared;
         let mut determinations: Vec<Determination<'s>> = Vec::new();
-        self.worker.determine(prepared, 0, |determination| determinations.push(determination));
+        self.worker.determine(prepared, OFFICE, |determination| determinations.push(determination));
         if !lines.is_empty() {
             let after: Vec<Standing> =
                 determinations.iter().map(|one| Standing::of(&self.worker, prepared, one)).collect();
@@ -264,15 +270,15 @@ impl<'s> Hands<'s> {
                 done.changed += review::compare(person, before, &after, &places.join("; "), effects);
             }
         }
-        let questions = self.worker.questions(prepared, 0, &determinations);
+        let questions = self.worker.questions(prepared, OFFICE, &determinations);
         review::ask(&questions, &self.worker, person, prepared, &mut done.review);
         done.questions += questions.len() as u64;
         let mut statute: Vec<Determination<'s>> = Vec::new();
-        if shared.engine.policies().len() > STATUTE && !determinations.is_empty() {
-            self.worker.determine(prepared, STATUTE, |determination| statute.push(determination));
+        if let Some(policy) = shared.engine.statute().filter(|_| !determinations.is_empty()) {
+            self.worker.determine(prepared, policy, |determination| statute.push(determination));
         }
         if let Some(months) = shared.horizon {
-            let turns = horizon(&self.worker, prepared, 0, &determinations, months);
+            let turns = horizon(&self.worker, prepared, OFFICE, &determinations, months);
             if let Some(later) = &mut done.later {
                 later::rows(&turns, &determinations, &self.worker, prepared, later);
             }
@@ -281,8 +287,7 @@ impl<'s> Hands<'s> {
         let entitled = |one: &Determination<'_>| {
             Determination::of_count(&statute, one.count).is_some_and(|beside| beside.outcome().is_grant())
         };
-        let entitled =
-            (shared.engine.policies().len() > STATUTE).then(|| determinations.iter().any(entitled));
+        let entitled = shared.engine.statute().is_some().then(|| determinations.iter().any(entitled));
         let history = (!determinations.is_empty()).then(|| self.worker.history(prepared));
         let earlier = history.as_ref().map(Earlier::of);
         let told: Vec<Told<'_>> = determinations
@@ -358,7 +363,7 @@ impl<'s> Hands<'s> {
     fn take_evidence(&mut self, person: &mut Person<'_>, lines: &[u32], done: &mut Done) -> Vec<Standing> {
         let prepared = self.worker.prepare(person);
         let mut before = Vec::new();
-        self.worker.determine(&prepared, 0, |one| before.push(one));
+        self.worker.determine(&prepared, OFFICE, |one| before.push(one));
         let before = before.iter().map(|one| Standing::of(&self.worker, &prepared, one)).collect();
         let told = self.shared.evidence.testimonies(lines);
         let verdicts = self.worker.take_evidence(person, &told);
@@ -376,10 +381,10 @@ impl<'s> Hands<'s> {
         done: &mut Done,
     ) {
         let at = determination.count;
-        let beside = self.shared.engine.policies().len() > STATUTE;
+        let beside = self.shared.engine.statute().is_some();
         let count = &person.counts[at as usize];
         let number = self.worker.section_number(prepared, at);
-        let phrases = self.phrases.of(0, determination, number);
+        let phrases = self.phrases.of(determination, number);
         let as_of = self.shared.engine.setting().as_of;
         let date = prepared.date_of(at);
         let proxies = self.worker.proxies(prepared, determination.compiled(), at);
@@ -420,7 +425,7 @@ impl<'s> Hands<'s> {
         rows.number(Some(row.line as i64));
         match statute {
             Some(found) => {
-                rows.cells(&self.phrases.of(STATUTE, found, number).statute);
+                rows.cells(&self.phrases.of(found, number).statute);
             }
             None => {
                 rows.text(if beside { OUT_OF_SCOPE } else { "" });
@@ -430,6 +435,7 @@ impl<'s> Hands<'s> {
             }
         }
         rows.text(&person.event_of(count).agency.as_str());
+        rows.text(&determination.decided_by());
         rows.end_row();
     }
 
@@ -508,7 +514,7 @@ impl Earlier {
 }
 
 /// Whether all rows are surely of one subject: the cells are the same to the byte.
-fn one_subject(rows: &[Row<'_>], subject: usize) -> bool {
+pub(crate) fn one_subject(rows: &[Row<'_>], subject: usize) -> bool {
     rows.split_first().is_none_or(|(first, others)| {
         let first = first.raw_cell(subject);
         others.iter().all(|row| row.raw_cell(subject) == first)
@@ -516,7 +522,7 @@ fn one_subject(rows: &[Row<'_>], subject: usize) -> bool {
 }
 
 /// Rows of one subject each. Two subjects can only meet here if their hashes are the same.
-fn by_subject<'r>(rows: &[Row<'r>], subject: usize) -> Vec<Vec<Row<'r>>> {
+pub(crate) fn by_subject<'r>(rows: &[Row<'r>], subject: usize) -> Vec<Vec<Row<'r>>> {
     let mut apart: Vec<Vec<Row<'r>>> = Vec::new();
     for row in rows {
         match apart.iter_mut().find(|group| group[0].field(subject) == row.field(subject)) {

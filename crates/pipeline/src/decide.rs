@@ -3,13 +3,16 @@
 use crate::batch::{Hands, Shared};
 use crate::changes::{self, Changes, Compared};
 use crate::checkpoint::{self, Checkpoint};
+use crate::counties;
 use crate::error::RunError;
 use crate::events;
 use crate::evidence::{self, Evidence};
 use crate::finding::Finding;
 use crate::folder::Folder;
 use crate::index;
-use crate::manifest::{Counts, InputRecord, Manifest, OutputRecord, PolicyRecord, ProgramRecord};
+use crate::manifest::{
+    CountiesRecord, Counts, InputRecord, Manifest, OutputRecord, PolicyRecord, ProgramRecord,
+};
 use crate::outputs::{Outputs, Totals, Wanted};
 use crate::rejects;
 use crate::sealed::Recipients;
@@ -314,21 +317,25 @@ fn run(
         }
         None => None,
     };
-    let compiled = &job.engine.policies()[0];
-    let policy = compiled.policy();
-    folder.whole("policy.md", policy.text().as_bytes())?;
-    for (at, (_, text)) in policy.bases().enumerate() {
-        folder.whole(&policy_base(at), text.as_bytes())?;
+    match job.engine.counties() {
+        Some(office) => counties::write(office, job.engine, &mut folder)?,
+        None => {
+            let policy = job.engine.policies()[0].policy();
+            folder.whole("policy.md", policy.text().as_bytes())?;
+            for (at, (_, text)) in policy.bases().enumerate() {
+                folder.whole(&policy_base(at), text.as_bytes())?;
+            }
+        }
     }
-    if let Some(statute) = job.engine.policies().get(1) {
+    if let Some(statute) = job.engine.statute().and_then(|at| job.engine.policies().get(at)) {
         folder.whole(STATUTE, statute.policy().text().as_bytes())?;
     }
     folder.whole("inputs.json", &places(&inputs, kept.as_deref())?)?;
-    let Settings { program, policy: record, statute, as_of, data, horizon } = settings;
+    let Settings { program, policy: record, counties, statute, as_of, data, horizon } = settings;
     let head = RunHead {
-        policy: policy.heading.id.clone(),
-        title: policy.heading.title.clone(),
-        policy_hash: policy.hash().digits().to_owned(),
+        policy: record.id.clone(),
+        title: record.title.clone(),
+        policy_hash: record.blake3.clone(),
         parameters: record.parameters.iter().cloned().collect(),
         as_of: as_of.clone(),
         statute: statute.as_ref().map(|statute| statute.id.clone()),
@@ -340,6 +347,7 @@ fn run(
     let manifest = Manifest {
         program,
         policy: record,
+        counties,
         statute,
         horizon_months: horizon,
         as_of,
@@ -380,6 +388,7 @@ fn open_folder<'j>(job: &Job<'j>) -> Result<(Folder<'j>, Option<Checkpoint>), Ru
 pub(crate) struct Settings {
     pub(crate) program: ProgramRecord,
     pub(crate) policy: PolicyRecord,
+    pub(crate) counties: Option<CountiesRecord>,
     pub(crate) statute: Option<PolicyRecord>,
     pub(crate) as_of: String,
     pub(crate) data: Vec<(String, String)>,
@@ -391,12 +400,19 @@ impl Settings {
     fn of(job: &Job<'_>) -> Self {
         let as_of = job.engine.setting().as_of;
         let policies = job.engine.policies();
+        let office = job.engine.counties().map(|office| counties::record(office, job.engine));
+        let (policy, counties) = match office {
+            Some((policy, counties)) => (policy, Some(counties)),
+            None => (PolicyRecord::of(&policies[0], as_of), None),
+        };
+        let statute = job.engine.statute().and_then(|at| policies.get(at));
         let program =
             ProgramRecord { version: job.program.version.to_owned(), blake3: job.program.blake3.to_owned() };
         Self {
             program,
-            policy: PolicyRecord::of(&policies[0], as_of),
-            statute: policies.get(1).map(|statute| PolicyRecord::of(statute, as_of)),
+            policy,
+            counties,
+            statute: statute.map(|statute| PolicyRecord::of(statute, as_of)),
             as_of: as_of.to_string(),
             data: data(job),
             horizon: job.horizon,
@@ -411,9 +427,9 @@ fn fingerprint(
     settings: &Settings,
     rest: (&[InputRecord], &[(String, String)], &Option<String>),
 ) -> Result<String, RunError> {
-    let Settings { program, policy, statute, as_of, data, horizon } = settings;
+    let Settings { program, policy, counties, statute, as_of, data, horizon } = settings;
     let bear = job.formats.contains(&Format::Bear);
-    let all = (program, policy, statute, as_of, data, rest, horizon, bear);
+    let all = (program, policy, counties, statute, as_of, data, rest, horizon, bear);
     Ok(blake3::hash(&json(&all)?).to_hex().to_string())
 }
 
@@ -464,7 +480,7 @@ fn named<E: std::fmt::Display + Into<RunError>>(error: E, kept: Option<&Path>) -
 }
 
 /// A file that grew or was written to while it was read is not the file that the folder would be about.
-fn unchanged(sources: &[Source]) -> Result<(), RunError> {
+pub(crate) fn unchanged(sources: &[Source]) -> Result<(), RunError> {
     for source in sources {
         let name = source.name().to_owned();
         match source.has_changed() {
@@ -489,7 +505,7 @@ pub(crate) const STANDARD_INPUT: &str = "standard-input";
 
 /// Where the inputs are, for `explain`: an absolute path, or nothing for the copy of standard input. It stands apart
 /// from the manifest, which must not depend on places.
-fn places(inputs: &[Input], kept: Option<&Path>) -> Result<Vec<u8>, RunError> {
+pub(crate) fn places(inputs: &[Input], kept: Option<&Path>) -> Result<Vec<u8>, RunError> {
     let places: Vec<Option<String>> = inputs
         .iter()
         .map(|input| match input {
@@ -513,6 +529,10 @@ pub(crate) fn json(value: &impl serde::Serialize) -> Result<Vec<u8>, RunError> {
 /// A county that is in none of the rows is a slip of the pen, not an empty result. Only counties of the jurisdiction are
 /// named back: what else stands in that column may be anything.
 fn check_county(engine: &Engine, tally: &Tally) -> Result<(), RunError> {
+    if engine.counties().is_some() {
+        // A county of which a state's file has nothing is none that was misspelt: each is one of the list.
+        return Ok(());
+    }
     let Some(county) = engine.policies().first().and_then(|policy| policy.county()) else { return Ok(()) };
     let known = &engine.setting().counties;
     let normal = |name: &str| name.split_whitespace().collect::<Vec<_>>().join(" ").to_uppercase();

@@ -25,6 +25,22 @@ pub enum RunError {
         /// What is wrong with it.
         what: String,
     },
+    /// A file of steps cannot be read, or is no such table.
+    #[error("{file}: {what}")]
+    Steps {
+        /// The file.
+        file: String,
+        /// What is wrong with it.
+        what: String,
+    },
+    /// A run from which no lists for the counties can be made.
+    #[error("{}: {what}", path.display())]
+    Statewide {
+        /// The folder of the run.
+        path: PathBuf,
+        /// What is wrong with it.
+        what: String,
+    },
     /// The previous delivery, or the report on it, cannot be used.
     #[error("{file}: {what}")]
     Previous {

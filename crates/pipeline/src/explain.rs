@@ -4,9 +4,9 @@ use crate::batch::hash_of;
 use crate::error::RunError;
 use crate::finished::{Finished, runs};
 use crate::index::{self, key};
-use crate::manifest::Manifest;
+use crate::manifest::InputRecord;
 use std::path::Path;
-use vacatur_eligibility::{Account, Determination};
+use vacatur_eligibility::{Account, Determination, OFFICE};
 use vacatur_ingest::doj::{Assembler, Columns, Words};
 use vacatur_ingest::layout::Layout;
 use vacatur_ingest::rows::{Block, Row};
@@ -87,23 +87,28 @@ pub fn explain(asked: Asked<'_>) -> Result<Explained, RunError> {
         }
         let prepared = worker.prepare(&person);
         let mut determinations = Vec::new();
-        worker.determine(&prepared, 0, |determination| determinations.push(determination));
+        worker.determine(&prepared, OFFICE, |determination| determinations.push(determination));
         let mut statute = Vec::new();
-        if manifest.statute.is_some() {
-            worker.determine(&prepared, 1, |determination| statute.push(determination));
+        if let Some(policy) = engine.statute() {
+            worker.determine(&prepared, policy, |determination| statute.push(determination));
         }
         let place_of = |seen: Seen| {
             let row = person.rows.get(seen.row.at()).filter(|_| seen.column == Column::Evidence);
             row.and_then(|row| evidence.place(&manifest.evidence, row))
-                .unwrap_or_else(|| place(seen, &person, manifest, &columns, asked.layout))
+                .unwrap_or_else(|| place(seen, &person, &manifest.inputs, &columns, asked.layout))
         };
         for determination in &determinations {
             let order = person.counts[determination.count as usize].order.to_string();
             if asked.count.is_none_or(|count| count == order) {
-                let mut account = Account::new(&worker, &prepared, 0, determination, &place_of);
+                let mut account =
+                    Account::new(&worker, &prepared, determination.policy(), determination, &place_of);
                 let beside = Determination::of_count(&statute, determination.count);
-                account.statute =
-                    beside.map(|found| Box::new(Account::new(&worker, &prepared, 1, found, &place_of)));
+                account.statute = beside.map(|found| {
+                    Box::new(Account::new(&worker, &prepared, found.policy(), found, &place_of))
+                });
+                if determination.asked_every_county() {
+                    account.remarks.push(every_county(determination));
+                }
                 accounts.push(account);
             }
             known.push(order);
@@ -115,16 +120,27 @@ pub fn explain(asked: Asked<'_>) -> Result<Explained, RunError> {
     Ok(Explained { accounts, remarks })
 }
 
+/// What is to be known of an account of a count whose county is unknown.
+fn every_county(determination: &Determination<'_>) -> String {
+    let asked = "it cannot be read of which county this count is, so the policy of every county was asked";
+    match (determination.decision().deciding, &*determination.decided_by()) {
+        (Some(_), ids) => {
+            format!("{asked}, and all come to the same ({ids}); the rules below are of the first of them")
+        }
+        (None, _) => format!("{asked}, and they do not come to the same; the rules below are of one of them"),
+    }
+}
+
 /// A cell in words: `input.csv, line 7, column 15 PRI_DOB`.
-fn place(
+pub(crate) fn place(
     seen: Seen,
     person: &vacatur_records::Person<'_>,
-    manifest: &Manifest,
+    inputs: &[InputRecord],
     columns: &Columns,
     layout: &Layout,
 ) -> String {
     let Some(row) = person.rows.get(seen.row.at()) else { return "no row".into() };
-    let name = manifest.inputs.get(row.file.at()).map_or("", |input| input.name.as_str());
+    let name = inputs.get(row.file.at()).map_or("", |input| input.name.as_str());
     let name = Path::new(name)
         .file_name()
         .map_or_else(|| name.to_owned(), |name| name.to_string_lossy().into_owned());

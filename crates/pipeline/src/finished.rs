@@ -1,5 +1,6 @@
 //! A finished run, read again: its manifest, the policies and the evidence that it keeps, and the inputs it names.
 
+use crate::counties;
 use crate::decide::{STANDARD_INPUT, STATUTE, policy_base};
 use crate::error::RunError;
 use crate::evidence::{self, Evidence};
@@ -95,13 +96,28 @@ impl<'a> Finished<'a> {
             .as_of
             .parse()
             .map_err(|_| self.broken(format!("{MANIFEST}: `{}` is no date", manifest.as_of)))?;
+        if let Some(record) = &manifest.counties {
+            let statute = match &manifest.statute {
+                Some(record) => Some(
+                    document_of(STATUTE, &self.read(STATUTE)?, record, &[], &statutes)
+                        .map_err(|what| self.broken(what))?,
+                ),
+                None => None,
+            };
+            let assigned = counties::read(record, &manifest.policy, &counties, &statutes, &|name| {
+                self.read(name).map_err(|error| error.to_string())
+            })
+            .map_err(|what| self.broken(what))?;
+            let setting = Setting { as_of, counties };
+            return Ok(Engine::by_county(statutes, assigned, statute, setting));
+        }
         let mut bases = Vec::new();
         for (at, name) in manifest.policy.builds_on.iter().enumerate() {
             bases.push((name.as_str(), self.read(&policy_base(at))?));
         }
         let text = self.read("policy.md")?;
         let compile = |file: &str, text: &str, record: &PolicyRecord, bases: &[(&str, String)]| {
-            document(file, text, record, bases, &statutes).map_err(|what| self.broken(what))
+            document_of(file, text, record, bases, &statutes).map_err(|what| self.broken(what))
         };
         let mut policies = vec![compile("policy.md", &text, &manifest.policy, &bases)?];
         if let Some(record) = &manifest.statute {
@@ -153,7 +169,8 @@ impl<'a> Finished<'a> {
     }
 }
 
-fn document(
+/// A policy from the copies of its documents, as it was when it decided.
+pub(crate) fn document_of(
     file: &str,
     text: &str,
     record: &PolicyRecord,

@@ -10,8 +10,11 @@ use vacatur_records::Date;
 pub struct Manifest {
     /// The program.
     pub program: ProgramRecord,
-    /// The policy.
+    /// The policy; where each county has one of its own, the document that says which.
     pub policy: PolicyRecord,
+    /// The policies of the counties, where each has one of its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub counties: Option<CountiesRecord>,
     /// The policy that says what the statute itself gives.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub statute: Option<PolicyRecord>,
@@ -62,6 +65,47 @@ pub struct PolicyRecord {
     /// Whether it is in force on the day of the decision.
     pub in_force: bool,
     /// Its parameters as set.
+    pub parameters: Vec<(String, String)>,
+}
+
+/// Which policy decides for which county.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CountiesRecord {
+    /// The policy documents: `policy-1.md` and so on, in the order of the counties that have them first.
+    pub documents: Vec<DocumentRecord>,
+    /// Every county, in the order of the list of counties.
+    pub counties: Vec<CountyRecord>,
+}
+
+/// A policy document of one or more counties.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DocumentRecord {
+    /// Its name in the folder; those it builds on are `policy-1-base-1.md` and so on.
+    pub file: String,
+    /// Its name.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// The BLAKE3 of the document, and of those it builds on.
+    pub blake3: String,
+    /// The documents it builds on, the nearest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub builds_on: Vec<String>,
+    /// When it is in force.
+    pub effective: String,
+    /// Whether it is in force on the day of the decision.
+    pub in_force: bool,
+}
+
+/// Who decides for a county.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CountyRecord {
+    /// The county.
+    pub county: String,
+    /// The document among `documents`, from 0; none if nobody decides for the county.
+    pub document: Option<usize>,
+    /// The parameters as set.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub parameters: Vec<(String, String)>,
 }
 

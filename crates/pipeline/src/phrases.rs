@@ -31,9 +31,13 @@ pub(crate) struct Phrasebook {
 type OfSection = (Box<str>, Rc<Phrases>);
 
 impl Phrasebook {
-    /// What the determination of the policy of this number is written as, for a section.
-    pub(crate) fn of(&mut self, policy: usize, found: &Determination<'_>, section: &str) -> Rc<Phrases> {
-        let key = (policy, *found.decision());
+    /// What a determination is written as, for a section.
+    pub(crate) fn of(&mut self, found: &Determination<'_>, section: &str) -> Rc<Phrases> {
+        if found.asked_every_county() {
+            // It hangs on more than one policy's decision, and is rare.
+            return Rc::new(Phrases::of(found, section));
+        }
+        let key = (found.policy(), *found.decision());
         let known = self.known.get(&key).and_then(|all| all.iter().find(|(of, _)| &**of == section));
         if let Some((_, phrases)) = known {
             return Rc::clone(phrases);

@@ -193,6 +193,9 @@ fn differences(then: &Manifest, now: &Settings, into: &mut Vec<Difference>) {
         differs(true, "the program is another build".into());
     }
     policy("policy", Some(&then.policy), Some(&now.policy), &mut differs);
+    if then.counties != now.counties {
+        differs(true, "it is another policy, or another parameter, for some county".into());
+    }
     policy("statute's policy", then.statute.as_ref(), now.statute.as_ref(), &mut differs);
     if then.as_of != now.as_of {
         differs(true, was("day", &now.as_of, &then.as_of));

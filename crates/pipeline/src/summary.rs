@@ -73,6 +73,7 @@ pub struct Tally {
     pub(crate) proxies: u64,
     pub(crate) undecided_impact: u64,
     pub(crate) statute: BTreeMap<(OutcomeKind, Option<OutcomeKind>), u64>,
+    pub(crate) not_decided: BTreeMap<String, u64>,
 }
 
 /// People.
@@ -176,6 +177,15 @@ impl Tally {
         }
     }
 
+    /// Counts a conviction of a county for which nobody decides.
+    pub fn not_decided(&mut self, county: &str) {
+        if let Some(number) = self.not_decided.get_mut(county) {
+            *number += 1;
+        } else {
+            self.not_decided.insert(county.to_owned(), 1);
+        }
+    }
+
     /// Adds another tally.
     pub fn add(&mut self, other: Self) {
         for (key, number) in other.convictions {
@@ -183,6 +193,9 @@ impl Tally {
         }
         for (key, number) in other.missing {
             *self.missing.entry(key).or_default() += number;
+        }
+        for (key, number) in other.not_decided {
+            *self.not_decided.entry(key).or_default() += number;
         }
         for (key, people) in other.race {
             self.race.entry(key).or_default().add(people);
@@ -272,6 +285,7 @@ impl Tally {
             impact_unknown: self.undecided_impact,
             by_statute,
             turns: BTreeMap::new(),
+            not_decided: self.not_decided.clone(),
             proxies: self.proxies,
             unreadable_offences: self.unreadable.finish(),
             unlisted_dispositions: self.unlisted.finish(),
@@ -409,6 +423,9 @@ pub struct Summary {
     /// Convictions that gain relief later, by the month in which they do, where the run looked ahead.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub turns: BTreeMap<String, u64>,
+    /// Convictions on record, of any section, of counties for which nobody decides, by county.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub not_decided: BTreeMap<String, u64>,
     /// Offences that cannot be read as a code section.
     pub unreadable_offences: Unreadable,
     /// Dispositions that the layout's words do not list.

@@ -23,6 +23,7 @@ pub(crate) struct Saved {
     proxies: u64,
     undecided_impact: u64,
     statute: Vec<(String, Option<String>, u64)>,
+    not_decided: BTreeMap<String, u64>,
 }
 
 impl From<&Tally> for Saved {
@@ -51,6 +52,7 @@ impl From<&Tally> for Saved {
             counties: tally.counties.clone(),
             proxies: tally.proxies,
             undecided_impact: tally.undecided_impact,
+            not_decided: tally.not_decided.clone(),
             statute: tally
                 .statute
                 .iter()
@@ -81,6 +83,7 @@ impl Saved {
             counties: self.counties,
             proxies: self.proxies,
             undecided_impact: self.undecided_impact,
+            not_decided: self.not_decided,
             ..Tally::default()
         };
         for (section, of_level, decided, reason, number) in self.convictions {

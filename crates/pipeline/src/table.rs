@@ -64,6 +64,7 @@ columns! {
     statute_missing: Text, "What it misses.";
     statute_citation: Text, "The source it rests on, with its status.";
     agency: Text, "The court or agency that reported the conviction, as recorded.";
+    policy: Text, "The policy that decided, by its name; more than one, joined by `; `, where the county is unknown and all of them come to the same; empty where it is unknown whose policy decides.";
 }
 
 /// One column of a stretch of rows.

@@ -85,6 +85,12 @@ pub enum ReportError {
         /// What is wrong.
         what: String,
     },
+    /// A page cannot be drawn: a defect of what comes with this program.
+    #[error("the report cannot be drawn: {what}")]
+    Drawing {
+        /// What is wrong.
+        what: String,
+    },
     /// The table of groups that comes with the program cannot be read.
     #[error("reports/us-ca/race.toml: {what}")]
     Groups {

@@ -104,6 +104,8 @@ struct GroupEntry {
 pub struct KnownError {
     /// What is known.
     pub says: String,
+    /// The same in Spanish.
+    pub says_es: String,
     /// Where it stands.
     pub source: String,
     /// How sure the source is: unconfirmed, secondary, observed or confirmed.

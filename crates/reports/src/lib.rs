@@ -8,6 +8,7 @@
 mod conviction_tables;
 mod count;
 mod draft;
+mod draw;
 mod error;
 mod figures;
 mod groups;
@@ -25,6 +26,7 @@ mod words;
 mod write;
 
 pub use count::Tick;
+pub use draw::{Language, Page, pages};
 pub use error::ReportError;
 pub use groups::{KnownError, known_errors_of_race};
 pub use model::{

@@ -22,6 +22,7 @@ mod clean;
 mod code;
 mod codes;
 mod comment;
+mod deadlines;
 mod eras;
 mod grammar;
 mod membership;
@@ -36,6 +37,7 @@ mod tables;
 mod treating;
 
 pub use code::Code;
+pub use deadlines::{Deadline, Deadlines, OnRecord, Step};
 pub use grammar::Grammar;
 pub use membership::{Doubt, Membership};
 pub use offence::{Coded, Offence};

@@ -34,19 +34,20 @@ pub(crate) fn life(profile: &Profile, identity: &Identity, dice: &mut Dice) -> L
     }
     dates.sort_unstable();
     let mut teller =
-        Teller { profile, dice, counts: Vec::new(), cycle: 100, step: 0, last, registered: false };
+        Teller { profile, home: 0, dice, counts: Vec::new(), cycle: 100, step: 0, last, registered: false };
+    teller.home = teller.home();
     for (date, anchor) in dates {
         teller.episode(date, anchor);
     }
     if teller.dice.permille(career.stray_registration) {
         let date = some_day(teller.dice, plus_days(anchor, 1), last);
         teller.open_cycle();
-        let home = teller.place(profile.county as u16, "PD");
+        let home = teller.place(teller.home, "PD");
         sequel::register(&mut teller, home, date, true);
     }
     if let Some(died) = died {
         teller.open_cycle();
-        let home = teller.place(profile.county as u16, "SO");
+        let home = teller.place(teller.home, "SO");
         let count = teller.count(Kind::Deceased, "DECEASED", died, home, 1);
         teller.counts.push(count);
     }
@@ -58,7 +59,9 @@ pub(crate) fn life(profile: &Profile, identity: &Identity, dice: &mut Dice) -> L
 /// of cannabis if `cannabis`. Only the court's counts.
 pub(crate) fn court_case(profile: &Profile, date: Date, cannabis: bool, dice: &mut Dice) -> Vec<Count> {
     let last = profile.extract_date;
-    let mut teller = Teller { profile, dice, counts: Vec::new(), cycle: 0, step: 0, last, registered: false };
+    let home = profile.county as u16;
+    let mut teller =
+        Teller { profile, home, dice, counts: Vec::new(), cycle: 0, step: 0, last, registered: false };
     teller.open_cycle();
     let number = band(&profile.career.charges, teller.dice).max(1);
     let charges: Vec<Charge> = (0..number)
@@ -90,6 +93,8 @@ fn anchor(profile: &Profile, grown: Date, dice: &mut Dice) -> Date {
 /// Tells one life, episode by episode.
 pub(crate) struct Teller<'a> {
     pub(crate) profile: &'a Profile,
+    /// The county in which the person lives, by its place in the list.
+    home: u16,
     pub(crate) dice: &'a mut Dice,
     pub(crate) counts: Vec<Count>,
     cycle: u16,
@@ -100,15 +105,24 @@ pub(crate) struct Teller<'a> {
 }
 
 impl Teller<'_> {
+    /// Where the person lives. Nothing is drawn for a profile in which everybody lives in one county.
+    fn home(&mut self) -> u16 {
+        match &self.profile.homes {
+            Some(homes) if self.dice.permille(homes.anywhere) => self.any_county(),
+            _ => self.profile.county as u16,
+        }
+    }
+
+    /// A county by its weight.
+    fn any_county(&mut self) -> u16 {
+        self.dice.weighted(lists().counties.iter().map(|county| county.weight)) as u16
+    }
+
     /// An arrest and what the courts made of it.
     fn episode(&mut self, date: Date, anchor: bool) {
         let career = &self.profile.career;
         let away = !anchor && self.dice.permille(career.out_of_county);
-        let county = if away {
-            self.dice.weighted(lists().counties.iter().map(|county| county.weight))
-        } else {
-            self.profile.county
-        } as u16;
+        let county = if away { self.any_county() } else { self.home };
         let about = (anchor || self.dice.permille(career.cannabis_again)).then_some(Family::Cannabis);
         let number = band(&career.charges, self.dice).max(1);
         let charges: Vec<Charge> =

@@ -17,6 +17,8 @@ pub struct Profile {
     pub(crate) relief: ReliefRates,
     pub(crate) spelling: SpellingWeights,
     pub(crate) layout: Layout,
+    /// Where people live; without it, everybody in the main county.
+    pub(crate) homes: Option<Homes>,
     /// Names as they are spread among people; without it, every name is as likely as every other.
     pub(crate) names: Option<NameSettings>,
     pub(crate) defects: Rates,
@@ -93,6 +95,8 @@ settings! {
     SentenceRates {
         unsaid: u32, consecutive: u32, concurrent_said: u32, revoked: u32, modified: u32, repeated_order: u32,
     }
+    /// Where people live.
+    Homes { anywhere: u32 }
     ReliefRates { set_aside: u32, reduced: u32, resentenced: u32, vacated: u32, later_step: u32 }
     SpellingWeights { plain: u32, joined: u32, code_first: u32, spaced: u32, in_comment: u32 }
     Layout {
@@ -168,17 +172,20 @@ struct Document {
     relief: ReliefRates,
     spelling: SpellingWeights,
     layout: Layout,
+    homes: Option<Homes>,
     names: Option<NameSettings>,
     defects: std::collections::BTreeMap<String, u32>,
 }
 
-const BUILT_IN: [(&str, &str); 5] = [
+const BUILT_IN: [(&str, &str); 6] = [
     ("clean", include_str!("../profiles/clean.toml")),
     ("county", include_str!("../profiles/county.toml")),
     ("hostile", include_str!("../profiles/hostile.toml")),
     ("dense", include_str!("../profiles/dense.toml")),
     // The county, and what makes it hard to know its people again.
     ("linkage", concat!(include_str!("../profiles/county.toml"), include_str!("../profiles/linkage.toml"))),
+    // The county's lives, all over the state.
+    ("state", concat!(include_str!("../profiles/county.toml"), include_str!("../profiles/state.toml"))),
 ];
 
 impl Profile {
@@ -197,7 +204,7 @@ impl Profile {
     /// The names of the built-in profiles.
     #[must_use]
     pub fn names() -> &'static [&'static str] {
-        &["clean", "county", "hostile", "dense", "linkage"]
+        &["clean", "county", "hostile", "dense", "linkage", "state"]
     }
 
     /// Reads a profile.
@@ -205,7 +212,7 @@ impl Profile {
     /// # Errors
     /// When a key is missing, unknown or of the wrong type, or a value is outside its range.
     pub fn parse(text: &str) -> Result<Self, ProfileError> {
-        let Document { population, career, sentence, relief, spelling, layout, names, defects } =
+        let Document { population, career, sentence, relief, spelling, layout, homes, names, defects } =
             toml::from_str(text)?;
         let bad = |key: &str, problem| ProfileError::Value { key: key.to_owned(), problem };
         let extract_date: Date =
@@ -227,8 +234,9 @@ impl Profile {
             }
         }
         let spread = names.as_ref().map(NameSettings::shares).into_iter().flatten();
-        for (key, rate) in shares(&population, &career, &sentence, &relief, &layout).into_iter().chain(spread)
-        {
+        let homes_share = homes.as_ref().map(|homes| ("homes.anywhere", homes.anywhere));
+        let more = spread.chain(homes_share);
+        for (key, rate) in shares(&population, &career, &sentence, &relief, &layout).into_iter().chain(more) {
             if rate > 1000 {
                 return Err(bad(key, "is above 1000"));
             }
@@ -249,6 +257,7 @@ impl Profile {
             relief,
             spelling,
             layout,
+            homes,
             names,
             defects: rates,
             extract_date,

@@ -1,5 +1,6 @@
 //! `vacatur decide`.
 
+use super::counties::{self, Offices};
 use super::documents;
 use crate::args::{Decide, Format};
 use crate::failure::Failure;
@@ -20,18 +21,21 @@ const LARGEST_OPTIONS: u64 = 1 << 20;
 
 pub(crate) fn run(args: &Decide) -> Result<ExitCode, Failure> {
     let statutes = Statutes::us_ca()?;
-    let choice = Choice {
-        policy: &args.policy,
-        as_of: args.as_of,
-        options: args.options.as_deref(),
-        set: &args.set,
-        county: args.county.as_deref(),
+    let deciders = match &args.counties {
+        Some(list) => Deciders::Counties(counties::read(list, args.as_of, args.no_statute, &statutes)?),
+        None => {
+            let choice = Choice {
+                policy: args.policy.as_deref().unwrap_or_default(),
+                as_of: args.as_of,
+                options: args.options.as_deref(),
+                set: &args.set,
+                county: args.county.as_deref(),
+            };
+            let (name, compiled) = choice.compile(&statutes)?;
+            let beside = if args.no_statute { None } else { statute(&compiled, &name, &statutes)? };
+            Deciders::Policies(std::iter::once(compiled).chain(beside).collect())
+        }
     };
-    let (name, compiled) = choice.compile(&statutes)?;
-    let mut policies = vec![compiled];
-    if !args.no_statute {
-        policies.extend(statute(&policies[0], &name, &statutes)?);
-    }
     let formats: Vec<vacatur_pipeline::Format> = args
         .format
         .iter()
@@ -58,7 +62,7 @@ pub(crate) fn run(args: &Decide) -> Result<ExitCode, Failure> {
         checkpoint: args.checkpoint,
         since: args.since.as_deref(),
     };
-    let decided = decide_files(&asked, policies, statutes, &bar)?;
+    let decided = decide_files(&asked, deciders, statutes, &bar)?;
     drop(bar);
     if args.resume && !args.quiet {
         match decided.resumed {
@@ -95,7 +99,11 @@ pub(crate) fn run(args: &Decide) -> Result<ExitCode, Failure> {
 }
 
 /// What `vacatur link` left for a run to read beside the state's file. The folder must be as it was made, and of these files.
-fn linked(folder: &Path, inputs: &mut Vec<PathBuf>, evidence: &mut Vec<PathBuf>) -> Result<(), Failure> {
+pub(crate) fn linked(
+    folder: &Path,
+    inputs: &mut Vec<PathBuf>,
+    evidence: &mut Vec<PathBuf>,
+) -> Result<(), Failure> {
     let (cases, said) = (folder.join("court-cases.csv"), folder.join("court-evidence.csv"));
     let failed = |path: &Path, what: &dyn std::fmt::Display| {
         Failure::said(format_args!("{}: {what}; name the folder that `vacatur link` made", path.display()))
@@ -231,10 +239,18 @@ pub(crate) struct Asked<'a> {
     pub(crate) since: Option<&'a Path>,
 }
 
-/// Decides files under compiled policies: the one that decides, and one for what the statute itself gives.
+/// Who decides.
+pub(crate) enum Deciders {
+    /// A policy for all counties, and after it one for what the statute itself gives.
+    Policies(Vec<Compiled>),
+    /// For each county another.
+    Counties(Offices),
+}
+
+/// Decides files under compiled policies.
 pub(crate) fn decide_files(
     asked: &Asked<'_>,
-    policies: Vec<Compiled>,
+    deciders: Deciders,
     statutes: Statutes,
     bar: &Bar,
 ) -> Result<Decided, Failure> {
@@ -254,7 +270,12 @@ pub(crate) fn decide_files(
     let layout = Layout::us_ca_doj();
     let words = Words::us_ca_doj()?;
     let setting = Setting { as_of, counties: shelf::counties().map(str::to_owned).collect() };
-    let engine = Engine::new(statutes, policies, setting);
+    let engine = match deciders {
+        Deciders::Policies(policies) => Engine::new(statutes, policies, setting),
+        Deciders::Counties(Offices { assigned, statute }) => {
+            Engine::by_county(statutes, assigned, statute, setting)
+        }
+    };
     let threads = threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from));
     let blake3 = program_hash();
     let job = Job {
@@ -302,7 +323,14 @@ pub(crate) fn said(decided: &Decided, encrypted: bool) -> String {
         }
     }
     let policy = &decided.manifest.policy;
-    if !policy.in_force {
+    if let Some(counties) = &decided.manifest.counties {
+        for document in counties.documents.iter().filter(|document| !document.in_force) {
+            text.push_str(&format!(
+                "\nNote: {} is in force {}, and not on {}",
+                document.id, document.effective, decided.manifest.as_of
+            ));
+        }
+    } else if !policy.in_force {
         text.push_str(&format!(
             "\nNote: {} is in force {}, and not on {}",
             policy.id, policy.effective, decided.manifest.as_of

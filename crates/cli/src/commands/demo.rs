@@ -73,7 +73,7 @@ pub(crate) fn run(args: &Demo) -> Result<ExitCode, Failure> {
         checkpoint: None,
         since: None,
     };
-    let decided = decide::decide_files(&asked, policies, statutes, &bar)?;
+    let decided = decide::decide_files(&asked, decide::Deciders::Policies(policies), statutes, &bar)?;
     drop(bar);
     screen::print(&decided.summary.text())?;
 

@@ -2,6 +2,8 @@
 
 pub(crate) mod authorize;
 pub(crate) mod check;
+pub(crate) mod compare;
+pub(crate) mod counties;
 pub(crate) mod decide;
 pub(crate) mod decrypt;
 pub(crate) mod demo;
@@ -19,5 +21,6 @@ pub(crate) mod packet;
 pub(crate) mod policy;
 pub(crate) mod report;
 pub(crate) mod sign;
+pub(crate) mod statewide;
 pub(crate) mod synth;
 pub(crate) mod verify;

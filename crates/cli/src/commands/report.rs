@@ -1,7 +1,7 @@
 //! `vacatur report`.
 
 use super::decide::program_hash;
-use crate::args::Report as Args;
+use crate::args::{Language, Report as Args};
 use crate::failure::Failure;
 use crate::progress::Bar;
 use crate::screen;
@@ -10,7 +10,7 @@ use std::process::ExitCode;
 use vacatur_eligibility::shelf;
 use vacatur_pipeline::Folder;
 use vacatur_policy::nearest;
-use vacatur_reports::{Options, Report, ReportError, Run, Shown};
+use vacatur_reports::{Options, Report, ReportError, Run, Shown, pages};
 
 pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
     let counties: Vec<&str> = shelf::counties().collect();
@@ -40,6 +40,11 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
     }
     let mut folder = Folder::create(&out, None)?;
     let mut files = report.files().map_err(Failure::said)?;
+    let language = match args.language {
+        Language::En => vacatur_reports::Language::English,
+        Language::Es => vacatur_reports::Language::Spanish,
+    };
+    files.extend(pages(&report, language)?.into_iter().map(|page| (page.name.to_owned(), page.bytes)));
     files.sort();
     for (name, bytes) in &files {
         folder.whole(name, bytes)?;

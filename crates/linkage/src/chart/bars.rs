@@ -1,8 +1,8 @@
 //! Charts of bars: the account of a pair, and what a model gives for each level.
 
-use super::svg::{At, BLUE, GREY, INK, LINE, ORANGE, Svg, fit, tick, ticks, width};
 use super::{Chart, head, percent, share, signed};
 use crate::{Model, Waterfall};
+use vacatur_charts::{At, BLUE, GREY, INK, LINE, ORANGE, Svg, fit, tick, ticks, width};
 
 const WIDE: f64 = 820.0;
 /// Where the bars begin and end; words are left of it, numbers right.

@@ -1,10 +1,10 @@
 //! Charts with two axes: thresholds, unlinkables, weights, calibration.
 
 use super::plot::{Axis, Plot};
-use super::svg::{BLUE, GREEN, GREY, ORANGE};
 use super::{Chart, count, head, percent, share, signed};
 use crate::calibrate::Calibration;
 use crate::evaluate::Point;
+use vacatur_charts::{BLUE, GREEN, GREY, ORANGE};
 
 /// A weight worth a line from top to bottom, as a threshold.
 #[derive(Clone, Copy, Debug)]
@@ -123,7 +123,7 @@ pub fn unlinkables(id: &str, weights: &[f32], at: &[Mark<'_>]) -> Chart {
         .collect();
     plot.line(points, &format!("stroke=\"{BLUE}\" stroke-width=\"2.4\""));
     marks(&mut plot, at);
-    let rows = super::svg::ticks(from, to, 16).into_iter().map(|weight| {
+    let rows = vacatur_charts::ticks(from, to, 16).into_iter().map(|weight| {
         let number = below(weight as f32);
         vec![signed(weight), count(number as u64), share(part(number))]
     });

@@ -1,8 +1,8 @@
 //! A page that holds charts, each with its table.
 
 use super::Chart;
-use super::svg::escape;
 use std::fmt::Write;
+use vacatur_charts::escape;
 
 const STYLE: &str = "\
 body{font-family:Helvetica,Arial,'Liberation Sans','DejaVu Sans',sans-serif;color:#1a1a1a;background:#fff;\

@@ -1,6 +1,6 @@
 //! The frame of a chart with two axes.
 
-use super::svg::{At, GREY, INK, Svg, tick, ticks};
+use vacatur_charts::{At, GREY, INK, Svg, tick, ticks};
 
 pub(super) const WIDE: f64 = 820.0;
 const HIGH: f64 = 440.0;

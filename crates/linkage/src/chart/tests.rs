@@ -113,7 +113,7 @@ fn what_comes_from_outside_is_escaped() {
     let html = page("<b>", "\"&'", &[chart]);
     assert!(html.contains("&lt;script&gt;") && !html.contains("<script"));
     assert!(html.contains("<title>&lt;b&gt;</title>") && html.contains("<p>&quot;&amp;&#39;</p>"));
-    assert_eq!(svg::escape("a\u{0}\u{1b}\u{202e}b\nc"), "a\u{fffd}\u{fffd}\u{fffd}b c");
+    assert_eq!(vacatur_charts::escape("a\u{0}\u{1b}\u{202e}b\nc"), "a\u{fffd}\u{fffd}\u{fffd}b c");
 }
 
 #[test]
@@ -153,5 +153,5 @@ fn numbers_as_people_read_them() {
     );
     assert_eq!([share(0.000_04), share(0.0), share(f64::NAN)], ["1 in 25\u{202f}000", "0\u{a0}%", "none"]);
     assert_eq!([signed(-0.001), signed(3.0), signed(-2.5)], ["0.00", "+3.00", "\u{2212}2.50"]);
-    assert_eq!(svg::ticks(-3.2, 12.0, 7), [0.0, 5.0, 10.0]);
+    assert_eq!(vacatur_charts::ticks(-3.2, 12.0, 7), [0.0, 5.0, 10.0]);
 }

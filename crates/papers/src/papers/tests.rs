@@ -301,3 +301,23 @@ fn memory_does_not_grow_from_volume_to_volume() {
     // Twelve volumes that stayed would be some 300 MB.
     assert!(after < before + 60, "{before} MB before, {after} MB after");
 }
+
+/// A picture with a word in it, and a layout that shows it under `alt`.
+fn brochure(alt: &str) -> Brochure {
+    let picture = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"90\" height=\"30\"><rect width=\"90\" height=\"30\" fill=\"#0072b2\"/><text x=\"5\" y=\"20\" font-family=\"Liberation Sans\" fill=\"#ffffff\">a word</text></svg>";
+    let layout = format!(
+        "#let d = json(\"data.json\")\n#set document(title: d.title)\n#set text(lang: \"en\", font: \"Liberation Sans\")\n= #d.title\n#image(\"bars.svg\"{alt})\n"
+    );
+    Brochure::new(("sheet.typ", &layout), vec![("bars.svg".into(), picture.into())]).unwrap()
+}
+
+#[test]
+fn a_brochure_shows_its_pictures_to_everybody_or_is_not_made() {
+    let data = json!({"title": "*Not* #code"});
+    let made = brochure(", alt: \"two bars\"").pdf(&data, "one").unwrap();
+    assert!(made.starts_with(b"%PDF-"));
+    assert_eq!(made, brochure(", alt: \"two bars\"").pdf(&data, "one").unwrap());
+    assert_ne!(made, brochure(", alt: \"two bars\"").pdf(&data, "two").unwrap());
+    insta::assert_snapshot!(brochure("").pdf(&data, "one").unwrap_err());
+    insta::assert_snapshot!(brochure(", alt: \"\"").pdf(&json!({"title": "a\u{e000}b"}), "one").unwrap_err());
+}

@@ -4,7 +4,7 @@
 //! run. What is taken over goes through the same tables as what is decided. If anything of the old lines does not fit
 //! the person, the person is decided.
 
-use super::{Done, Hands, OUT_OF_SCOPE, STATUTE, Told};
+use super::{Done, Hands, OUT_OF_SCOPE, Told};
 use crate::error::RunError;
 use crate::index::Found;
 use crate::later;
@@ -123,7 +123,7 @@ impl Hands<'_> {
         if set.to_string() != missing {
             return None;
         }
-        let beside = self.shared.engine.policies().len() > STATUTE;
+        let beside = self.shared.engine.statute().is_some();
         let statute = match (beside, cells.get(places.statute)?) {
             (true, OUT_OF_SCOPE) => Some(None),
             (true, word) => Some(Some(OutcomeKind::named(word)?)),
@@ -171,7 +171,7 @@ impl Hands<'_> {
         let relief = told.iter().any(|one| one.outcome.is_grant());
         let needed = relief || (self.shared.bear && !told.is_empty());
         let history = needed.then(|| self.worker.history(prepared));
-        let beside = self.shared.engine.policies().len() > STATUTE;
+        let beside = self.shared.engine.statute().is_some();
         let entitled = beside.then(|| {
             carried.lines.iter().any(|line| line.statute.flatten().is_some_and(OutcomeKind::is_grant))
         });

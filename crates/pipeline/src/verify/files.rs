@@ -1,5 +1,6 @@
 //! The files of a run's folder against its manifest.
 
+use crate::counties::COUNTIES;
 use crate::decide::{STANDARD_INPUT, STATUTE};
 use crate::error::RunError;
 use crate::evidence;
@@ -32,8 +33,8 @@ impl FolderCheck {
     /// What keeps the run from being made again: a file from which it would be made is another one.
     pub(crate) fn hindrance(&self, sample: bool) -> Option<String> {
         let needed = |name: &str| {
-            matches!(name, "policy.md" | STATUTE | STANDARD_INPUT | evidence::COPY)
-                || name.starts_with("policy-base-")
+            matches!(name, "policy.md" | STATUTE | STANDARD_INPUT | COUNTIES | evidence::COPY)
+                || name.starts_with("policy-")
                 || (sample && matches!(name, "people.idx" | "determinations.csv" | "review.csv"))
         };
         let name = self.changed.iter().chain(&self.missing).find(|name| needed(name))?;

@@ -3,20 +3,21 @@
 use std::fmt::Write;
 
 /// What speaks for one person: Okabe and Ito's blue.
-pub(super) const BLUE: &str = "#0072B2";
+pub const BLUE: &str = "#0072B2";
 /// What speaks against: their vermilion, which is lighter in grey.
-pub(super) const ORANGE: &str = "#D55E00";
+pub const ORANGE: &str = "#D55E00";
 /// Their green, for a third.
-pub(super) const GREEN: &str = "#00795A";
+pub const GREEN: &str = "#00795A";
 /// Text.
-pub(super) const INK: &str = "#1a1a1a";
+pub const INK: &str = "#1a1a1a";
 /// Lesser text; it has contrast enough on white.
-pub(super) const GREY: &str = "#595959";
+pub const GREY: &str = "#595959";
 /// Lines of the frame.
-pub(super) const LINE: &str = "#c8c8c8";
+pub const LINE: &str = "#c8c8c8";
 
 /// Text as it may stand in XML, without what no XML may hold.
-pub(super) fn escape(text: &str) -> String {
+#[must_use]
+pub fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for letter in text.chars() {
         match letter {
@@ -36,7 +37,8 @@ pub(super) fn escape(text: &str) -> String {
 }
 
 /// About how wide a text is, in units: the letters of a common sans serif, a little on the wide side.
-pub(super) fn width(text: &str, size: f64) -> f64 {
+#[must_use]
+pub fn width(text: &str, size: f64) -> f64 {
     let of = |letter: char| match letter {
         'i' | 'j' | 'l' | 'I' | '.' | ',' | '\'' | ':' | ';' | '|' | '!' | '\u{202f}' => 0.3,
         'f' | 't' | 'r' | ' ' | '(' | ')' | '-' | '/' => 0.37,
@@ -49,7 +51,8 @@ pub(super) fn width(text: &str, size: f64) -> f64 {
 }
 
 /// The text, or as much of it as has room, with an ellipsis. The whole is in the chart's table.
-pub(super) fn fit(text: &str, room: f64, size: f64) -> String {
+#[must_use]
+pub fn fit(text: &str, room: f64, size: f64) -> String {
     if width(text, size) <= room {
         return text.to_owned();
     }
@@ -65,21 +68,26 @@ pub(super) fn fit(text: &str, room: f64, size: f64) -> String {
 }
 
 /// How a text stands at its place.
-#[derive(Clone, Copy)]
-pub(super) enum At {
+#[derive(Clone, Copy, Debug)]
+pub enum At {
+    /// Begins there.
     Start,
+    /// Its middle is there.
     Middle,
+    /// Ends there.
     End,
 }
 
 /// An `<svg>` element while it is written.
-pub(super) struct Svg {
+#[derive(Debug)]
+pub struct Svg {
     text: String,
 }
 
 impl Svg {
     /// `id` is for the element's own title and description, and must differ between the charts of a page.
-    pub(super) fn new(id: &str, title: &str, description: &str, wide: f64, high: f64) -> Self {
+    #[must_use]
+    pub fn new(id: &str, title: &str, description: &str, wide: f64, high: f64) -> Self {
         let (title, description) = (escape(title), escape(description));
         let text = format!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" aria-labelledby=\"{id}-title {id}-desc\" \
@@ -91,7 +99,8 @@ impl Svg {
         Self { text }
     }
 
-    pub(super) fn text(&mut self, x: f64, y: f64, at: At, style: &str, text: &str) {
+    /// A text; `style` are attributes.
+    pub fn text(&mut self, x: f64, y: f64, at: At, style: &str, text: &str) {
         let anchor = match at {
             At::Start => "start",
             At::Middle => "middle",
@@ -105,7 +114,7 @@ impl Svg {
     }
 
     /// Text that reads upwards.
-    pub(super) fn upwards(&mut self, x: f64, y: f64, text: &str) {
+    pub fn upwards(&mut self, x: f64, y: f64, text: &str) {
         let text = escape(text);
         let _ = writeln!(
             self.text,
@@ -113,7 +122,8 @@ impl Svg {
         );
     }
 
-    pub(super) fn rect(&mut self, x: f64, y: f64, wide: f64, high: f64, style: &str) {
+    /// A rectangle; `style` are attributes.
+    pub fn rect(&mut self, x: f64, y: f64, wide: f64, high: f64, style: &str) {
         let (wide, high) = (wide.max(0.0), high.max(0.0));
         let _ = writeln!(
             self.text,
@@ -121,7 +131,8 @@ impl Svg {
         );
     }
 
-    pub(super) fn line(&mut self, from: (f64, f64), to: (f64, f64), style: &str) {
+    /// A line from one place to another.
+    pub fn line(&mut self, from: (f64, f64), to: (f64, f64), style: &str) {
         let ((x1, y1), (x2, y2)) = (from, to);
         let _ = writeln!(
             self.text,
@@ -129,23 +140,39 @@ impl Svg {
         );
     }
 
-    pub(super) fn path(&mut self, points: &[(f64, f64)], style: &str) {
+    /// A line through places.
+    pub fn path(&mut self, points: &[(f64, f64)], style: &str) {
         let points: Vec<String> = points.iter().map(|(x, y)| format!("{x:.1},{y:.1}")).collect();
         let _ = writeln!(self.text, "<polyline points=\"{}\" fill=\"none\" {style}/>", points.join(" "));
     }
 
-    pub(super) fn dot(&mut self, x: f64, y: f64, radius: f64, style: &str) {
+    /// A filled circle.
+    pub fn dot(&mut self, x: f64, y: f64, radius: f64, style: &str) {
         let _ = writeln!(self.text, "<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"{radius:.1}\" {style}/>");
     }
 
-    pub(super) fn end(mut self) -> String {
+    /// An outline as the attribute `d` of a path has it; `title` is shown where somebody points at it.
+    pub fn outline(&mut self, d: &str, style: &str, title: &str) {
+        let (d, title) = (escape(d), escape(title));
+        let _ = writeln!(self.text, "<path d=\"{d}\" {style}><title>{title}</title></path>");
+    }
+
+    /// What SVG has and this does not, as it is: the caller answers for it.
+    pub fn raw(&mut self, svg: &str) {
+        self.text.push_str(svg);
+    }
+
+    /// The finished element.
+    #[must_use]
+    pub fn end(mut self) -> String {
         self.text.push_str("</svg>\n");
         self.text
     }
 }
 
 /// Round numbers from one to another, about as many as wished: multiples of 1, 2 or 5 times a power of ten.
-pub(super) fn ticks(from: f64, to: f64, wished: usize) -> Vec<f64> {
+#[must_use]
+pub fn ticks(from: f64, to: f64, wished: usize) -> Vec<f64> {
     let span = to - from;
     if !span.is_finite() || span <= 0.0 {
         return vec![from];
@@ -160,7 +187,8 @@ pub(super) fn ticks(from: f64, to: f64, wished: usize) -> Vec<f64> {
 }
 
 /// A tick as text, without digits that say nothing.
-pub(super) fn tick(value: f64) -> String {
+#[must_use]
+pub fn tick(value: f64) -> String {
     let text = format!("{value:.3}");
     let text = text.trim_end_matches('0').trim_end_matches('.');
     if text == "-0" { "0".to_owned() } else { text.replace('-', "\u{2212}") }
