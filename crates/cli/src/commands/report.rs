@@ -107,7 +107,10 @@ fn trace(report: &Report, name: &str) -> Result<ExitCode, Failure> {
         return Ok(ExitCode::SUCCESS);
     }
     let sql = report.trace(name)?;
-    screen::print(&format!("-- {name}\n-- In the folder of the run: duckdb < FILE\n{sql};\n"))?;
+    screen::print(&format!(
+        "-- {name}: {}\n-- To be run in the folder of the run.\n{sql};\n",
+        Report::meaning(name)
+    ))?;
     Ok(ExitCode::SUCCESS)
 }
 
