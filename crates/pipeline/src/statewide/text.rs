@@ -4,6 +4,7 @@ use super::Statewide;
 use super::account::Progressed;
 use super::lists::{ListRecord, PLACES_UNKNOWN, title};
 use crate::spreadsheet::write_record;
+use crate::summary_text::number;
 use std::fmt::Write as _;
 
 /// How wide the bar is.
@@ -167,17 +168,4 @@ fn line(out: &mut String, name: &str, of: &super::CountyProgress, listed: u64) {
         "#".repeat(filled.min(BAR)),
         ".".repeat(BAR - filled.min(BAR)),
     );
-}
-
-/// A number with commas at the thousands.
-fn number(value: u64) -> String {
-    let digits = value.to_string();
-    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
 }
