@@ -1,11 +1,11 @@
 //! The arguments of `report`.
 
-use clap::Args as ClapArgs;
+use clap::{Args as ClapArgs, ValueEnum};
 use std::path::PathBuf;
 
 #[derive(ClapArgs)]
 #[command(
-    after_help = "Examples:\n  vacatur report run\n  vacatur report run --least 20 --out impact\n  vacatur report run --trace people_helped\n  vacatur report run --trace table.race\n\nThe report may be published: every number of people or convictions from 1 to 10 is withheld, and with it as many others as it takes so that nothing can be worked out. --internal shows all."
+    after_help = "Examples:\n  vacatur report run\n  vacatur report run --language es --out informe\n  vacatur report run --trace people_helped\n  vacatur report run --trace table.race\n\nThe report may be published: every number of people or convictions from 1 to 10 is withheld, and with it as many others as it takes so that nothing can be worked out. --internal shows all."
 )]
 pub(crate) struct Report {
     /// The folder of a finished run
@@ -13,6 +13,9 @@ pub(crate) struct Report {
     /// The folder to make [default: that of the run with `-report` after it]
     #[arg(long, value_name = "DIR", conflicts_with = "trace")]
     pub(crate) out: Option<PathBuf>,
+    /// The language of the pages
+    #[arg(long, value_enum, default_value = "en", conflicts_with = "trace")]
+    pub(crate) language: Language,
     /// For the office alone: nothing is withheld, and every page says so
     #[arg(long)]
     pub(crate) internal: bool,
@@ -29,4 +32,13 @@ pub(crate) struct Report {
     /// No progress bar
     #[arg(long, short)]
     pub(crate) quiet: bool,
+}
+
+/// The languages of a report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Language {
+    /// English
+    En,
+    /// Spanish
+    Es,
 }
