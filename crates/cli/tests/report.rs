@@ -173,7 +173,7 @@ fn small_numbers_cannot_be_worked_out_by_subtracting() {
                 rows(shown).into_iter().map(|(key, _)| key).filter(|key| key != "TOTAL").collect();
             for column in &columns {
                 let additive = !column.starts_with("share")
-                    && !(id == "counties" || id == "agencies" || id == "undecided" || id == "outcomes")
+                    && !["counties", "agencies", "undecided", "outcomes"].contains(&id)
                     || ["convictions", "relieved", "review", "other"].contains(column) && id != "undecided";
                 if additive && id != "funnel" && shown["total"].is_object() {
                     let parts = keys.iter().map(|key| name(key, column)).collect();
