@@ -4,6 +4,7 @@
 //! is there `git`, and for the tests a Python, to look at our files as an analyst does.
 
 mod bench;
+mod browser;
 mod licences;
 mod python;
 mod steps;

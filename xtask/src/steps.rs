@@ -1,6 +1,6 @@
 //! The steps: what is run for each, how long it took, and what came of it.
 
-use crate::{Complaints, licences, python, tidy};
+use crate::{Complaints, browser, licences, python, tidy};
 use std::ffi::OsString;
 use std::path::Path;
 use std::process::Command;
@@ -97,6 +97,10 @@ fn cargo(step: Step, arguments: &[&str], root: &Path) -> bool {
     if step == Step::Unit {
         match python::python(root) {
             Ok(found) => drop(found.map(|python| command.env(python::VARIABLE, python))),
+            Err(what) => return report(&vec![what]),
+        }
+        match browser::packages(root) {
+            Ok(found) => drop(found.map(|packages| command.env(browser::VARIABLE, packages))),
             Err(what) => return report(&vec![what]),
         }
     }

@@ -20,6 +20,8 @@ pub(crate) struct Setting<'s> {
     pub(crate) statute: bool,
     /// A place with fewer convictions has no row of its own.
     pub(crate) rare: u64,
+    /// The agencies that have so many in all of the run; elsewhere rows of a county would tell what those of all do not.
+    pub(crate) frequent: &'s std::collections::BTreeSet<String>,
     /// The counties that the layout lists.
     pub(crate) listed: &'s [&'s str],
 }
@@ -115,6 +117,7 @@ fn outcomes(ledger: &mut Ledger, counts: &Counts, setting: &Setting<'_>) -> Draf
         dimension: "outcome",
         columns: vec!["convictions", "share", "people"],
         rows,
+        by_number: false,
         total: None,
         sql: format!(
             "{}SELECT outcome, count(*) AS convictions, count(*) / (SELECT count(*) FROM d)::DOUBLE AS share,\n  \
@@ -176,6 +179,7 @@ fn statute(ledger: &mut Ledger, counts: &Counts, setting: &Setting<'_>) -> Draft
         dimension: "outcome",
         columns: names,
         rows,
+        by_number: false,
         total: Some(DraftRow {
             key: String::new(),
             cells: totals.into_iter().chain([whole]).map(Draft::Count).collect(),
@@ -213,6 +217,7 @@ fn reasons(ledger: &mut Ledger, counts: &Counts, setting: &Setting<'_>) -> Draft
         dimension: "reason",
         columns: vec!["outcome", "convictions", "share"],
         rows,
+        by_number: true,
         total: None,
         sql: format!(
             "{}SELECT reason, outcome, count(*) AS convictions, count(*) / (SELECT count(*) FROM d)::DOUBLE AS share\n\
@@ -274,6 +279,7 @@ fn group(
         dimension,
         columns: vec!["convictions", "relieved", "review", "other", "share_relieved"],
         rows,
+        by_number: id == "sections",
         total: Some(DraftRow { key: String::new(), cells: total }),
         sql: format!(
             "{}SELECT {by} AS {dimension}, {}\nFROM d GROUP BY ALL ORDER BY convictions DESC, 1",
@@ -288,16 +294,16 @@ fn group(
 fn places(ledger: &mut Ledger, counts: &Counts, setting: &Setting<'_>, id: &'static str) -> DraftTable {
     let county = id == "counties";
     let from = if county { &counts.counties } else { &counts.agencies };
-    let key_of = |key: &str, count: &PlaceCount| match (county, key) {
+    let key_of = |key: &str| match (county, key) {
         (_, "") => String::new(),
         (true, key) if setting.listed.contains(&key) => key.to_owned(),
         (true, _) => OTHER_TEXT.into(),
-        (false, _) if count.convictions.all < setting.rare => RARE.into(),
+        (false, key) if !setting.frequent.contains(key) => RARE.into(),
         (false, key) => key.to_owned(),
     };
     let mut named: BTreeMap<String, (PlaceCount, usize)> = BTreeMap::new();
     for (key, count) in from {
-        let (place, members) = named.entry(key_of(key, count)).or_default();
+        let (place, members) = named.entry(key_of(key)).or_default();
         place.convictions.add(&count.convictions);
         place.people += count.people;
         place.helped += count.helped;
@@ -331,7 +337,7 @@ fn places(ledger: &mut Ledger, counts: &Counts, setting: &Setting<'_>, id: &'sta
         format!("CASE WHEN county IN ('', {}) THEN county ELSE 'other text' END", listed.join(", "))
     } else {
         format!(
-            "CASE WHEN agency <> '' AND count(*) OVER (PARTITION BY agency) < {} THEN '{RARE}' ELSE agency END",
+            "CASE WHEN agency <> '' AND (SELECT count(*) FROM 'determinations.parquet' AS every WHERE every.agency = d.agency) < {} THEN '{RARE}' ELSE agency END",
             setting.rare
         )
     };
@@ -351,6 +357,7 @@ fn places(ledger: &mut Ledger, counts: &Counts, setting: &Setting<'_>, id: &'sta
             "people_helped",
         ],
         rows,
+        by_number: true,
         total: Some(DraftRow { key: String::new(), cells: total }),
         sql: format!(
             "{}SELECT place AS {dimension}, {},\n  \
@@ -388,6 +395,7 @@ fn undecided(ledger: &mut Ledger, counts: &Counts, setting: &Setting<'_>) -> Dra
         dimension: "missing",
         columns: vec!["convictions", "share_of_review", "people"],
         rows,
+        by_number: true,
         total: Some(DraftRow {
             key: String::new(),
             cells: vec![Draft::Count(review), Draft::Share(review, review), Draft::Count(everybody)],

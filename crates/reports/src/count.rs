@@ -7,6 +7,7 @@ use crate::read::{Columns, Rows};
 use crate::words::Words;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeMap;
+use std::collections::hash_map::Entry;
 use std::path::Path;
 
 /// The tables that are read.
@@ -92,10 +93,6 @@ pub(crate) struct Counts {
     pub(crate) agencies: BTreeMap<String, PlaceCount>,
     /// Reviews by what is missing.
     pub(crate) missing: BTreeMap<String, (u64, u64)>,
-    /// All rows of people, whatever the county.
-    pub(crate) every_person: u64,
-    /// All rows of convictions, whatever the county.
-    pub(crate) every_conviction: u64,
 }
 
 /// A conviction as read.
@@ -111,24 +108,57 @@ struct Conviction {
     statute: Option<usize>,
 }
 
-/// Numbers in the making: by the numbers of words.
+/// The words of all columns, the same for all slices.
 #[derive(Default)]
-struct Making {
+struct Dictionary {
     reason: Words,
     missing: Words,
     section: Words,
     level: Words,
     county: Words,
     agency: Words,
+    fact: Words,
+    /// The facts in each text of what is missing.
+    facts: Vec<Vec<u32>>,
+}
+
+/// Numbers of a slice in the making: by the numbers of words.
+#[derive(Default)]
+struct Making {
     reasons: FxHashMap<(usize, u32), u64>,
     sections: FxHashMap<u32, Convictions>,
     levels: FxHashMap<u32, Convictions>,
     counties: FxHashMap<u32, PlaceCount>,
     agencies: FxHashMap<u32, PlaceCount>,
     missed: FxHashMap<u32, (u64, u64)>,
-    /// The facts in each text of what is missing.
-    facts: Vec<Vec<u32>>,
-    fact: Words,
+}
+
+/// A part of a run: all of it, or the convictions of one county and the people who have them.
+struct Slice {
+    counts: Counts,
+    making: Making,
+}
+
+impl Slice {
+    fn new() -> Result<Self, ReportError> {
+        Ok(Self { counts: Counts::new()?, making: Making::default() })
+    }
+
+    fn take(&mut self, person: &Person, rows: &Rows, row: usize, theirs: &[Conviction], words: &Dictionary) {
+        self.counts.person(person, rows, row);
+        self.counts.convictions(theirs, &mut self.making, words);
+    }
+
+    fn named(mut self, words: &Dictionary) -> Counts {
+        self.counts.name(&self.making, words);
+        self.counts
+    }
+}
+
+/// What was counted of a run: all of it, and each of the slices that were asked for.
+pub(crate) struct Counted {
+    pub(crate) all: Counts,
+    pub(crate) counties: BTreeMap<String, Counts>,
 }
 
 const PERSON_COLUMNS: [&str; 19] = [
@@ -168,55 +198,70 @@ const CONVICTION_COLUMNS: [&str; 10] = [
 /// How far the counting is: people done.
 pub type Tick<'t> = &'t dyn Fn(u64);
 
-/// Counts the tables of a run, all of it or the convictions of one county and the people who have them.
-pub(crate) fn count(dir: &Path, county: Option<&str>, tick: Tick<'_>) -> Result<Counts, ReportError> {
+/// Counts the tables of a run: all of it, and beside it each of these counties in which a conviction was decided.
+pub(crate) fn count(dir: &Path, slices: &[&str], tick: Tick<'_>) -> Result<Counted, ReportError> {
     let mut people = Columns::open(dir, PEOPLE, &PERSON_COLUMNS)?;
     let mut convictions = Stream::open(dir)?;
-    let mut counts = Counts::new()?;
-    counts.every_conviction = convictions.columns.rows();
-    let mut making = Making::default();
+    let mut words = Dictionary::default();
+    let mut all = Slice::new()?;
+    let mut counties: FxHashMap<u32, Slice> = FxHashMap::default();
     let apart = || ReportError::Apart { path: dir.to_owned() };
     let mut theirs: Vec<Conviction> = Vec::new();
+    let mut done = 0;
     while let Some(rows) = people.next()? {
         for row in 0..rows.len {
-            counts.every_person += 1;
-            let mut person = person(&rows, row);
+            let person = person(&rows, row);
             theirs.clear();
-            let (mut relieved, mut review) = (0, 0);
             for _ in 0..person.decided {
                 let (group, at) = convictions.next()?.ok_or_else(apart)?;
                 if group.text(0, at) != rows.text(0, row) {
                     return Err(apart());
                 }
-                let one = making.conviction(group, at).ok_or_else(apart)?;
-                relieved += i64::from(one.outcome < RELIEF);
-                review += i64::from(one.outcome == REVIEW);
-                if county.is_none_or(|county| making.county.word(one.county) == county) {
-                    theirs.push(one);
-                }
+                theirs.push(words.conviction(group, at).ok_or_else(apart)?);
             }
+            let (relieved, review) = weighed(&theirs);
             if (relieved, review) != (person.relieved, person.review) {
                 return Err(apart());
             }
-            if county.is_some() {
-                if theirs.is_empty() {
+            all.take(&person, &rows, row, &theirs, &words);
+            if slices.is_empty() {
+                continue;
+            }
+            // Sorted by county, somebody's convictions fall into stretches.
+            theirs.sort_by_key(|one| one.county);
+            for mine in theirs.chunk_by(|one, other| one.county == other.county) {
+                let Some(county) = mine.first().map(|one| one.county) else { continue };
+                if !slices.contains(&words.county.word(county)) {
                     continue;
                 }
-                person.decided = theirs.len() as i64;
-                person.relieved = theirs.iter().filter(|one| one.outcome < RELIEF).count() as i64;
-                person.review = theirs.iter().filter(|one| one.outcome == REVIEW).count() as i64;
-                person.entitled = theirs.iter().any(|one| one.statute.is_some_and(|at| at < RELIEF));
+                let slice = match counties.entry(county) {
+                    Entry::Occupied(slice) => slice.into_mut(),
+                    Entry::Vacant(place) => place.insert(Slice::new()?),
+                };
+                let (relieved, review) = weighed(mine);
+                let entitled = mine.iter().any(|one| one.statute.is_some_and(|at| at < RELIEF));
+                let here = Person { decided: mine.len() as i64, relieved, review, entitled, ..person };
+                slice.take(&here, &rows, row, mine, &words);
             }
-            counts.person(&person, &rows, row);
-            counts.convictions(&theirs, &mut making);
         }
-        tick(counts.every_person);
+        done += rows.len as u64;
+        tick(done);
     }
     if convictions.next()?.is_some() {
         return Err(apart());
     }
-    counts.name(&making);
-    Ok(counts)
+    let counties = counties
+        .into_iter()
+        .map(|(county, slice)| (words.county.word(county).to_owned(), slice.named(&words)))
+        .collect();
+    Ok(Counted { all: all.named(&words), counties })
+}
+
+/// How many of these convictions have relief, and how many are in review.
+fn weighed(of: &[Conviction]) -> (i64, i64) {
+    let relieved = of.iter().filter(|one| one.outcome < RELIEF).count();
+    let review = of.iter().filter(|one| one.outcome == REVIEW).count();
+    (relieved as i64, review as i64)
 }
 
 fn person(rows: &Rows, row: usize) -> Person {
@@ -261,7 +306,7 @@ impl Stream {
     }
 }
 
-impl Making {
+impl Dictionary {
     fn conviction(&mut self, rows: &Rows, row: usize) -> Option<Conviction> {
         let outcome = rows.text(1, row);
         let outcome = OUTCOMES.iter().position(|known| known.as_bytes() == outcome)?;
@@ -327,8 +372,6 @@ impl Counts {
             counties: BTreeMap::new(),
             agencies: BTreeMap::new(),
             missing: BTreeMap::new(),
-            every_person: 0,
-            every_conviction: 0,
         })
     }
 
@@ -347,7 +390,7 @@ impl Counts {
     }
 
     /// Counts somebody's convictions, and the person once for each thing that one of them is.
-    fn convictions(&mut self, theirs: &[Conviction], making: &mut Making) {
+    fn convictions(&mut self, theirs: &[Conviction], making: &mut Making, words: &Dictionary) {
         let mut outcomes = [false; OUTCOMES.len()];
         let (mut counties, mut agencies) = (FirstOf::default(), FirstOf::default());
         let mut missed = FirstOf::default();
@@ -377,7 +420,7 @@ impl Counts {
                 count.helped += u64::from(helped && seen.first((place, true)));
             }
             if one.outcome == REVIEW {
-                for &fact in making.facts.get(one.missing as usize).into_iter().flatten() {
+                for &fact in words.facts.get(one.missing as usize).into_iter().flatten() {
                     let count = making.missed.entry(fact).or_default();
                     count.0 += 1;
                     count.1 += u64::from(missed.first((fact, false)));
@@ -387,8 +430,8 @@ impl Counts {
     }
 
     /// Gives words to what was counted by their numbers.
-    fn name(&mut self, making: &Making) {
-        let Making { reason, section, level, county, agency, fact, .. } = making;
+    fn name(&mut self, making: &Making, words: &Dictionary) {
+        let Dictionary { reason, section, level, county, agency, fact, .. } = words;
         for ((outcome, number), count) in &making.reasons {
             *self.reasons.entry((*outcome, reason.word(*number).to_owned())).or_default() += count;
         }

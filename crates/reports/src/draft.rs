@@ -59,6 +59,8 @@ pub(crate) struct DraftTable {
     pub(crate) dimension: &'static str,
     pub(crate) columns: Vec<&'static str>,
     pub(crate) rows: Vec<DraftRow>,
+    /// Whether the rows are in the order of their numbers, the most first, within rows of the same word.
+    pub(crate) by_number: bool,
     pub(crate) total: Option<DraftRow>,
     pub(crate) sql: String,
     pub(crate) notes: Vec<&'static str>,
@@ -70,17 +72,36 @@ impl DraftTable {
             key: row.key,
             cells: row.cells.iter().map(|cell| cell.shown(ledger, withheld)).collect(),
         };
+        let mut rows: Vec<Row> = self.rows.into_iter().map(row).collect();
+        if self.by_number {
+            rows = without_rank(rows);
+        }
         Table {
             id: self.id,
             section: self.section,
             dimension: self.dimension.into(),
             columns: self.columns.into_iter().map(Into::into).collect(),
-            rows: self.rows.into_iter().map(row).collect(),
+            rows,
             total: self.total.map(row),
             sql: self.sql,
             notes: self.notes.into_iter().map(Into::into).collect(),
         }
     }
+}
+
+/// Puts rows whose number is withheld behind the others, by name: their rank would tell between which numbers it lies.
+fn without_rank(rows: Vec<Row>) -> Vec<Row> {
+    let word = |row: &Row| row.cells.iter().find(|cell| matches!(cell, Shown::Word(_))).cloned();
+    let number = |row: &Row| row.cells.iter().find(|cell| !matches!(cell, Shown::Word(_))).cloned();
+    let mut ordered = Vec::with_capacity(rows.len());
+    for same in rows.chunk_by(|one, other| word(one) == word(other)) {
+        let (mut hidden, shown): (Vec<Row>, Vec<Row>) =
+            same.iter().cloned().partition(|row| number(row) == Some(Shown::Withheld));
+        hidden.sort_by(|one, other| one.key.cmp(&other.key));
+        ordered.extend(shown);
+        ordered.extend(hidden);
+    }
+    ordered
 }
 
 /// A headline figure in the making.

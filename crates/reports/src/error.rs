@@ -65,11 +65,11 @@ pub enum ReportError {
     },
     /// A report of one county would let numbers be subtracted from the report of all.
     #[error(
-        "the report of one county cannot be published beside that of all: {why}. Make it with --internal, or decide the county alone with --county and report that run"
+        "{county} alone cannot be reported for publication: beside the report of all it would give away numbers that either withholds. The report of all has a table of counties; --internal --county {county} is for the office"
     )]
     Slice {
-        /// Why not.
-        why: String,
+        /// The county.
+        county: String,
     },
     /// No figure or table has the name.
     #[error("there is no figure or table `{name}`{}", near.as_ref().map_or_else(String::new, |near| format!("; did you mean {near}?")))]

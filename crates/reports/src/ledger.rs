@@ -65,7 +65,9 @@ impl Ledger {
             }
             return cell;
         }
-        let shown_anyhow = self.pinned && value >= self.cells.least() && HEADLINE.contains(&name);
+        // An agency has a row of its own only if it has many convictions: that they are not few is said by the row.
+        let headline = HEADLINE.contains(&name) || name.starts_with("convictions.agencies=");
+        let shown_anyhow = self.pinned && value >= self.cells.least() && headline;
         let cell = if shown_anyhow { self.cells.known(value) } else { self.cells.cell(value) };
         self.named.insert(name.to_owned(), cell);
         cell

@@ -73,11 +73,6 @@ impl Columns {
         Ok(Self { reader, dir: dir.to_owned(), file, places, group: 0 })
     }
 
-    /// How many rows the file has.
-    pub(crate) fn rows(&self) -> u64 {
-        u64::try_from(self.reader.metadata().file_metadata().num_rows()).unwrap_or(0)
-    }
-
     /// The next group of rows; none at the end.
     pub(crate) fn next(&mut self) -> Result<Option<Rows>, ReportError> {
         if self.group >= self.reader.num_row_groups() {

@@ -1,7 +1,7 @@
 //! A run's report: counted, and what may not be shown withheld.
 
 use crate::conviction_tables::{self, Setting};
-use crate::count::{Counts, Tick, count};
+use crate::count::{Counted, Tick, count};
 use crate::error::ReportError;
 use crate::figures::figures;
 use crate::ledger::Ledger;
@@ -9,6 +9,7 @@ use crate::model::{Disclosure, Head, InputHead, PolicyHead, Report};
 use crate::people_tables;
 use crate::run::Run;
 use crate::sql;
+use std::collections::BTreeSet;
 
 /// The least number that a public report shows, other than 0, where nothing else is asked for.
 pub const LEAST: u64 = 11;
@@ -32,20 +33,22 @@ impl Report {
     /// # Errors
     /// Tables that cannot be read, that are not of the same run, or that differ from what the run says of itself.
     pub fn of(run: &Run, options: &Options<'_>, tick: Tick<'_>) -> Result<Self, ReportError> {
-        if let Some(county) = options.county {
-            slice(run, county, options)?;
-        }
-        let counts = count(&run.dir, options.county, tick)?;
-        if options.county.is_none() {
-            run.agrees(&counts)?;
-        } else if let Some(county) = options.county
-            && counts.convictions.all == 0
+        if let Some(county) = options.county
+            && options.public
         {
-            let near = nearest(county, options.counties.iter().copied());
+            return Err(ReportError::Slice { county: county.to_owned() });
+        }
+        let slices = options.county.as_slice();
+        let counted = count(&run.dir, slices, tick)?;
+        run.agrees(&counted.all)?;
+        if let Some(county) = options.county
+            && !counted.counties.contains_key(county)
+        {
+            let near = nearest(county, counted.counties.keys().map(String::as_str));
             return Err(ReportError::County { county: county.into(), near });
         }
-        for pinned in [true, false] {
-            if let Some(report) = drawn(run, &counts, options, pinned)? {
+        for (pinned, agencies) in [(true, true), (true, false), (false, false)] {
+            if let Some(report) = drawn(run, &counted, options, pinned, agencies)? {
                 return Ok(report);
             }
         }
@@ -56,17 +59,29 @@ impl Report {
 /// None if the headline numbers must give way too.
 fn drawn(
     run: &Run,
-    counts: &Counts,
+    counted: &Counted,
     options: &Options<'_>,
     pinned: bool,
+    agencies: bool,
 ) -> Result<Option<Report>, ReportError> {
     let least = if options.public { options.least } else { 0 };
     let mut ledger = Ledger::new(least, pinned && options.public);
+    // With fewer convictions than this, an agency's numbers could hardly be shown beside its total. If even so a small number cannot be
+    // protected, no agency is told from others.
+    let rare = if agencies { options.least.saturating_mul(3) } else { u64::MAX };
+    let agencies = &counted.all.agencies;
+    let frequent: BTreeSet<String> = agencies
+        .iter()
+        .filter(|(_, place)| place.convictions.all >= rare)
+        .map(|(agency, _)| agency.clone())
+        .collect();
+    let counts = options.county.and_then(|county| counted.counties.get(county)).unwrap_or(&counted.all);
     let head = sql::head(options.county);
     let setting = Setting {
         head: &head,
         statute: run.manifest.statute.is_some(),
-        rare: options.least,
+        rare,
+        frequent: &frequent,
         listed: options.counties,
     };
     let figures = figures(&mut ledger, counts, run, &head);
@@ -85,18 +100,6 @@ fn drawn(
         figures: figures.into_iter().map(|figure| figure.shown(&ledger, &withheld)).collect(),
         tables: tables.into_iter().map(|table| table.shown(&ledger, &withheld)).collect(),
     }))
-}
-
-/// A report of one county beside that of all would give away what either withholds, unless both are made together.
-fn slice(run: &Run, county: &str, options: &Options<'_>) -> Result<(), ReportError> {
-    let alone =
-        run.manifest.policy.parameters.iter().any(|(name, value)| name == "county" && value == county);
-    if options.public && !alone {
-        return Err(ReportError::Slice {
-            why: "a number of this county is the one of all without those of the others".into(),
-        });
-    }
-    Ok(())
 }
 
 fn head_of(run: &Run) -> Head {

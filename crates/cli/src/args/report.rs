@@ -22,7 +22,8 @@ pub(crate) struct Report {
     /// The least number of people or convictions that a public report shows, other than 0
     #[arg(long, value_name = "N", default_value_t = vacatur_reports::LEAST, value_parser = clap::value_parser!(u64).range(1..=1_000))]
     pub(crate) least: u64,
-    /// Only the convictions in this county, and the people who have them
+    /// Only the convictions in this county, and the people who have them; with --internal, since a county's numbers beside those of all
+    /// would give away what is withheld
     #[arg(long, value_name = "COUNTY")]
     pub(crate) county: Option<String>,
     /// Print the query that gives a figure or a table again, and what it counts; `list` prints their names

@@ -1,6 +1,6 @@
 //! `vacatur demo`: the whole journey on a synthetic county.
 
-use super::{decide, documents, packet, synth};
+use super::{decide, documents, packet, report, synth};
 use crate::args::Demo;
 use crate::failure::Failure;
 use crate::progress::Bar;
@@ -87,9 +87,11 @@ pub(crate) fn run(args: &Demo) -> Result<ExitCode, Failure> {
         }
     }
     papers(&out, &run, args)?;
+    screen::print("\n==================== What it did, and for whom ====================\n\n")?;
+    report::of_demo(&run, &out.join("report"), args.quiet)?;
     let folder = out.display();
     screen::print(&format!(
-        "\nLook at\n  {folder}/run/determinations.csv   one row for each conviction in scope\n  {folder}/run/rejects.csv          what could not be used, and where it stands\n  {folder}/run/summary.json         the numbers above\n  {folder}/run/policy.md            the document that decided\n  {folder}/truth.csv                what really happened to these invented people\n\nTry\n  vacatur explain {folder}/run --person SUBJECT_ID\n  vacatur policy test {POLICY}\n  vacatur decide {folder}/county.dat --policy us-ca/bear --county \"{COUNTY}\" --as-of 2020-07-01 --format bear --out {folder}/run-bear\n  vacatur decide {folder}/county.dat --policy {POLICY} --set age=40 --county \"{COUNTY}\" --as-of 2020-02-13 --out {folder}/run-40\n"
+        "\nLook at\n  {folder}/report/report.html        what was decided and for whom, to open in a browser\n  {folder}/report/press-sheet.pdf    the same on one page\n  {folder}/run/determinations.csv   one row for each conviction in scope\n  {folder}/run/rejects.csv          what could not be used, and where it stands\n  {folder}/run/summary.json         the numbers above\n  {folder}/run/policy.md            the document that decided\n  {folder}/truth.csv                what really happened to these invented people\n\nTry\n  vacatur explain {folder}/run --person SUBJECT_ID\n  vacatur policy test {POLICY}\n  vacatur decide {folder}/county.dat --policy us-ca/bear --county \"{COUNTY}\" --as-of 2020-07-01 --format bear --out {folder}/run-bear\n  vacatur decide {folder}/county.dat --policy {POLICY} --set age=40 --county \"{COUNTY}\" --as-of 2020-02-13 --out {folder}/run-40\n"
     ))?;
     Ok(ExitCode::SUCCESS)
 }

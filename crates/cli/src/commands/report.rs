@@ -12,6 +12,20 @@ use vacatur_pipeline::Folder;
 use vacatur_policy::nearest;
 use vacatur_reports::{Options, Report, ReportError, Run, Shown, pages};
 
+/// The public report of a run in English, for the demonstration.
+pub(crate) fn of_demo(run: &Path, out: &Path, quiet: bool) -> Result<ExitCode, Failure> {
+    self::run(&Args {
+        run: run.to_owned(),
+        out: Some(out.to_owned()),
+        language: Language::En,
+        internal: false,
+        least: vacatur_reports::LEAST,
+        county: None,
+        trace: None,
+        quiet,
+    })
+}
+
 pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
     let counties: Vec<&str> = shelf::counties().collect();
     let county = args.county.as_deref().map(|name| county(name, &counties)).transpose()?;
@@ -65,9 +79,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
     let manifest = serde_json::to_string_pretty(&manifest).map_err(Failure::said)? + "\n";
     folder.whole("manifest.json", manifest.as_bytes())?;
     let finished = folder.finish()?;
-    if !args.quiet {
-        screen::print(&said(&report, &finished, files.len()))?;
-    }
+    screen::print(&said(&report, &finished, files.len()))?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -95,7 +107,10 @@ fn trace(report: &Report, name: &str) -> Result<ExitCode, Failure> {
         return Ok(ExitCode::SUCCESS);
     }
     let sql = report.trace(name)?;
-    screen::print(&format!("-- {name}\n-- In the folder of the run: duckdb < FILE\n{sql};\n"))?;
+    screen::print(&format!(
+        "-- {name}: {}\n-- To be run in the folder of the run.\n{sql};\n",
+        Report::meaning(name)
+    ))?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -79,7 +79,7 @@ pub fn explain_compared(asked: AskedAgain<'_>) -> Result<Vec<Explained>, RunErro
     let about = survey_into(&sources, asked.layout, asked.threads, &|_| {}, &mut finding)?;
     let now: Vec<InputRecord> = about.iter().map(InputRecord::of).collect();
     let other = now.iter().zip(&manifest.inputs).find(|(now, then)| now.blake3 != then.blake3);
-    if let Some((now, _)) = other.filter(|_| true) {
+    if let Some((now, _)) = other {
         return Err(gone(&now.name, "it is not the file that was compared"));
     }
     if now.len() != manifest.inputs.len() {

@@ -120,9 +120,9 @@ pub(super) fn frontier(comparison: &Comparison) -> String {
             ),
             _ => writeln!(
                 svg,
-                "<rect x=\"{:.1}\" y=\"{:.1}\" width=\"9\" height=\"9\" fill=\"#fff\" stroke=\"{INK}\" stroke-width=\"2\"/>",
-                x - 4.5,
-                y - 4.5
+                "<rect x=\"{:.1}\" y=\"{:.1}\" width=\"15\" height=\"15\" fill=\"none\" stroke=\"{INK}\" stroke-width=\"2\"/>",
+                x - 7.5,
+                y - 7.5
             ),
         };
         let place = ((x / 26.0).round() as i64, (y / 14.0).round() as i64);

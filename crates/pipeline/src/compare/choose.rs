@@ -156,11 +156,14 @@ fn label(name: &str, given: &[(String, String)]) -> String {
     format!("{name}[{}]", given.join("; "))
 }
 
+/// A policy as it was named, and the parameters that it was given.
+pub type NamedAndSet<'t> = (&'t str, Vec<(String, String)>);
+
 /// `us-ca/los-angeles-2020[age=45; youth=conviction]` as a name and what is set.
 ///
 /// # Errors
 /// A setting that is not NAME=VALUE: the setting.
-pub fn name_and_settings(text: &str) -> Result<(&str, Vec<(String, String)>), String> {
+pub fn name_and_settings(text: &str) -> Result<NamedAndSet<'_>, String> {
     let Some((name, list)) = text.strip_suffix(']').and_then(|text| text.split_once('[')) else {
         return Ok((text, Vec::new()));
     };

@@ -32,7 +32,7 @@ use crate::parquet_file::ParquetFile;
 use crate::table;
 pub use again::{AskedAgain, Explained as ExplainedAgain, explain_compared};
 use batch::{Hands, Shared};
-pub use choose::{Choice, ChooseError, Estimate, MOST_CHOSEN, Named, choose, name_and_settings};
+pub use choose::{Choice, ChooseError, Estimate, MOST_CHOSEN, Named, NamedAndSet, choose, name_and_settings};
 pub use differences::{Listing, MOST_CANDIDATES};
 pub use frontier::{Frontier, Point};
 pub use intervals::{Ratio, Share};

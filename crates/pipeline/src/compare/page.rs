@@ -16,7 +16,7 @@ const GROUPED: usize = 16;
 const STYLE: &str = "body{font:16px/1.5 system-ui,sans-serif;color:#1a1a1a;background:#fff;margin:0 auto;max-width:72rem;padding:1rem}
 h1{font-size:1.6rem;line-height:1.2}h2{font-size:1.25rem;margin-top:2.2rem}
 .wide{overflow-x:auto}table{border-collapse:collapse;font-size:.9rem;margin:.5rem 0}caption{text-align:left;color:#595959;padding:.3rem 0}
-th,td{padding:.25rem .6rem;border-bottom:1px solid #c8c8c8;text-align:left;vertical-align:top}td.n,th.n{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}
+th,td{padding:.25rem .6rem;border-bottom:1px solid #c8c8c8;text-align:left;vertical-align:top}td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}td.n{white-space:nowrap}tbody th{min-width:14rem;font-weight:600}
 thead th{border-bottom:2px solid #1a1a1a}figure{margin:1rem 0}svg{width:100%;max-width:45rem;height:auto}summary{cursor:pointer;padding:.4rem 0}
 .note{color:#595959}a:focus-visible,summary:focus-visible,.wide:focus-visible{outline:3px solid #0072B2;outline-offset:2px}
 @media print{body{max-width:none;font-size:11px}details>*{display:block}}";

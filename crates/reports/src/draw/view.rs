@@ -89,7 +89,7 @@ impl<'r> View<'r> {
             "nothing_aloud": page("nothing-aloud"),
             "figures": self.figures(),
             "sections": sections,
-            "method": self.method(),
+            "method": self.method()?,
             "method_title": texts.get(&["section", "method", "title"]),
             "method_says": texts.get(&["section", "method", "says"]),
             "glossary_title": texts.get(&["section", "glossary", "title"]),
@@ -229,7 +229,7 @@ impl<'r> View<'r> {
         let total =
             table.total.as_ref().map(|row| self.row(table, row, texts.get(&["page", "total"]).to_owned()));
         let heads: Vec<&str> = table.columns.iter().map(|column| texts.get(&["column", column])).collect();
-        let notes = table.notes.iter().map(|note| self.note(note)).collect::<Result<Vec<_>, _>>()?;
+        let notes: Vec<&str> = table.notes.iter().map(|note| texts.get(&["note", note])).collect();
         let title = texts.get(&["table", &table.id]);
         let chart = self.chart(table)?;
         let source = texts.fill(
@@ -249,17 +249,6 @@ impl<'r> View<'r> {
             "long": table.rows.len() > 14,
             "source": source,
         }))
-    }
-
-    fn note(&self, note: &str) -> Result<String, ReportError> {
-        let errors: Vec<String> = known_errors_of_race()?
-            .into_iter()
-            .map(|error| {
-                let says = if self.spanish { error.says_es } else { error.says };
-                format!("{says} ({}; {})", error.source, error.status)
-            })
-            .collect();
-        Ok(self.texts.fill(&["note", note], &[("race_error", &errors.join(" "))]))
     }
 
     /// The table's chart and what is to be seen in it, if a chart says more than the table.
@@ -383,7 +372,7 @@ impl<'r> View<'r> {
         Ok((svg, says.to_owned()))
     }
 
-    fn method(&self) -> Vec<Value> {
+    fn method(&self) -> Result<Vec<Value>, ReportError> {
         let (texts, head) = (self.texts, &self.report.head);
         let name = |key: &'static str| texts.get(&["method", key]);
         let mut lines: Vec<(String, String)> = Vec::new();
@@ -424,6 +413,10 @@ impl<'r> View<'r> {
         for (file, hash) in &head.read {
             lines.push((name("read").into(), format!("{file}, BLAKE3 {hash}")));
         }
+        for error in known_errors_of_race()? {
+            let says = if self.spanish { error.says_es } else { error.says };
+            lines.push((name("race").into(), format!("{says} ({}; {})", error.source, error.status)));
+        }
         let mut all: Vec<Value> =
             lines.into_iter().map(|(term, says)| json!({"term": term, "says": says})).collect();
         let rows = texts.fill(
@@ -433,6 +426,6 @@ impl<'r> View<'r> {
         for says in [rows, name("once").to_owned(), name("checked").to_owned()] {
             all.push(json!({"term": "", "says": says}));
         }
-        all
+        Ok(all)
     }
 }
