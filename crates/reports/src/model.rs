@@ -19,7 +19,7 @@ pub struct Report {
 /// What the numbers rest on.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, PartialEq)]
 pub struct Head {
-    /// The policies that decided: one, or one for each county that has its own.
+    /// The policy that decided; or the list by which each county has its own, and after it these, with their counties.
     pub policies: Vec<PolicyHead>,
     /// The policy that says what the statute itself gives, where the run has one.
     pub statute: Option<PolicyHead>,

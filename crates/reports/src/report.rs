@@ -9,6 +9,7 @@ use crate::model::{Disclosure, Head, InputHead, PolicyHead, Report};
 use crate::people_tables;
 use crate::run::Run;
 use crate::sql;
+use vacatur_pipeline::Manifest;
 use std::collections::BTreeSet;
 
 /// The least number that a public report shows, other than 0, where nothing else is asked for.
@@ -116,7 +117,7 @@ fn head_of(run: &Run) -> Head {
         };
     }
     Head {
-        policies: vec![policy!(manifest.policy)],
+        policies: [policy!(manifest.policy)].into_iter().chain(by_county(manifest)).collect(),
         statute: manifest.statute.as_ref().map(|record| policy!(record)),
         as_of: manifest.as_of.clone(),
         program: (manifest.program.version.clone(), manifest.program.blake3.clone()),
@@ -135,6 +136,30 @@ fn head_of(run: &Run) -> Head {
         manifest: run.hash.clone(),
         read: run.read.clone(),
     }
+}
+
+/// The policies of a run in which each county has its own, each with the counties that set it alike.
+fn by_county(manifest: &Manifest) -> Vec<PolicyHead> {
+    let Some(record) = &manifest.counties else { return Vec::new() };
+    let mut heads: Vec<PolicyHead> = Vec::new();
+    for county in &record.counties {
+        let Some(document) = county.document.and_then(|at| record.documents.get(at)) else { continue };
+        // Each is set to its county.
+        let set = county.parameters.iter().filter(|(_, value)| *value != county.county).cloned();
+        let head = PolicyHead {
+            id: document.id.clone(),
+            title: document.title.clone(),
+            blake3: document.blake3.clone(),
+            parameters: set.collect(),
+            counties: Vec::new(),
+        };
+        let same = |known: &&mut PolicyHead| known.blake3 == head.blake3 && known.parameters == head.parameters;
+        match heads.iter_mut().find(same) {
+            Some(known) => known.counties.push(county.county.clone()),
+            None => heads.push(PolicyHead { counties: vec![county.county.clone()], ..head }),
+        }
+    }
+    heads
 }
 
 /// The most similar name, if one is similar at all.

@@ -30,10 +30,9 @@ impl<'r> View<'r> {
         Self { report, texts, spanish: texts.get(&["lang"]) == "es" }
     }
 
-    /// The policies by name.
+    /// What decided, by its title: the policy, or the list of those of the counties.
     fn policy(&self) -> String {
-        let names: Vec<&str> = self.report.head.policies.iter().map(|policy| policy.title.as_str()).collect();
-        names.join("; ")
+        self.report.head.policies.first().map_or_else(String::new, |policy| policy.title.clone())
     }
 
     /// What pages and PDF are laid out of. Charts are SVG, everything else is plain text.
