@@ -402,7 +402,10 @@ fn what_cannot_be_compared_is_told_before_anything_is_read() {
     let draft = std::fs::read_to_string("../../policies/us-ca/los-angeles-2020.md").unwrap();
     let draft = draft.replace("years-clean", "years-cleen").replacen("years-cleen", "years-clean", 1);
     desk.file("draft.md", draft);
-    said(&["--policy", LOS_ANGELES, "--policy", "draft.md"]).refused(&["years-cleen", "draft.md"]);
+    // As `policy check` prints it.
+    let wrong = said(&["--policy", LOS_ANGELES, "--policy", "draft.md"]);
+    assert_eq!(wrong.code, Some(2), "{}", wrong.err);
+    assert!(wrong.err.contains("draft.md:230:37") && wrong.err.contains("years-cleen"), "{}", wrong.err);
     desk.nothing_of("out");
     assert_eq!(desk.names(), ["draft.md"]);
 }

@@ -9,8 +9,8 @@ use crate::model::{Disclosure, Head, InputHead, PolicyHead, Report};
 use crate::people_tables;
 use crate::run::Run;
 use crate::sql;
-use vacatur_pipeline::Manifest;
 use std::collections::BTreeSet;
+use vacatur_pipeline::Manifest;
 
 /// The least number that a public report shows, other than 0, where nothing else is asked for.
 pub const LEAST: u64 = 11;
@@ -153,7 +153,8 @@ fn by_county(manifest: &Manifest) -> Vec<PolicyHead> {
             parameters: set.collect(),
             counties: Vec::new(),
         };
-        let same = |known: &&mut PolicyHead| known.blake3 == head.blake3 && known.parameters == head.parameters;
+        let same =
+            |known: &&mut PolicyHead| known.blake3 == head.blake3 && known.parameters == head.parameters;
         match heads.iter_mut().find(same) {
             Some(known) => known.counties.push(county.county.clone()),
             None => heads.push(PolicyHead { counties: vec![county.county.clone()], ..head }),

@@ -120,7 +120,6 @@ pub struct CompareJob<'j> {
 }
 
 /// A finished comparison.
-#[derive(Debug)]
 pub struct Done {
     /// What was found.
     pub comparison: Comparison,
@@ -293,3 +292,5 @@ fn check_counties(engine: &Engine, tally: &Tally) -> Result<(), RunError> {
     }
     Ok(())
 }
+
+vacatur_records::silent_debug!(Done);

@@ -20,7 +20,7 @@ const RELIEVED: [&str; 5] = ["1", "2", "3", "4", "5 or more"];
 pub(super) const NOTHING: &str = "nothing: the policy asks for it";
 
 /// Policies compared on the same people.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 pub struct Comparison {
     /// The version of this table.
     pub schema: String,
@@ -45,7 +45,7 @@ pub struct Comparison {
 }
 
 /// One policy of a comparison.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 pub struct Compared {
     /// Its number, from 1.
     pub number: usize,
@@ -116,7 +116,7 @@ pub struct Reviews {
 }
 
 /// A fact that reviews miss.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 pub struct MissingFact {
     /// The fact.
     pub fact: String,
@@ -127,7 +127,7 @@ pub struct MissingFact {
 }
 
 /// A group of convictions or people.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 pub struct Group {
     /// Its name.
     pub group: String,
@@ -157,7 +157,7 @@ pub struct GroupPeople {
 }
 
 /// How many of a group's people are helped, beside the largest group.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 pub struct Disparity {
     /// The group, by race as recorded.
     pub group: String,
@@ -189,7 +189,7 @@ pub struct Pair {
 }
 
 /// In what two policies differ.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct PairKind {
     /// The outcome under the one.
     pub outcome: String,
@@ -368,3 +368,5 @@ fn pairs(tally: &Tally) -> Vec<Pair> {
         })
         .collect()
 }
+
+vacatur_records::silent_debug!(Comparison, Compared, MissingFact, Group, Disparity, PairKind);

@@ -42,7 +42,7 @@ impl Names {
 }
 
 /// What a candidate says of a count: nothing, or an outcome with its reason.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct Answer {
     /// The place of the outcome in [`OutcomeKind::ALL`]; `None` out of scope.
     pub(super) outcome: Option<u8>,
@@ -332,3 +332,5 @@ impl Tally {
         })
     }
 }
+
+vacatur_records::silent_debug!(Answer);
