@@ -146,7 +146,7 @@ fn convictions_are_many_and_various() {
 #[test]
 fn a_profile_is_read_strictly() {
     let clean = Profile::source("clean").unwrap();
-    assert_eq!(Profile::names().len(), 5);
+    assert_eq!(Profile::names().len(), 6);
     assert!(Profile::names().iter().all(|name| Profile::named(name).is_some()));
     assert!(Profile::named("tidy").is_none());
     let refused = |text: &str| Profile::parse(text).unwrap_err().to_string();
