@@ -57,7 +57,7 @@ pub struct PolicyHead {
 /// An input, for the method note.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, PartialEq)]
 pub struct InputHead {
-    /// Its name as given.
+    /// Its name, without the folders before it.
     pub name: String,
     /// Its size in bytes.
     pub bytes: u64,

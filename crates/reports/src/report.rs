@@ -125,7 +125,8 @@ fn head_of(run: &Run) -> Head {
             .inputs
             .iter()
             .map(|input| InputHead {
-                name: input.name.clone(),
+                // Where a file lies on the office's machine is nobody's business.
+                name: input.name.rsplit(['/', '\\']).next().unwrap_or_default().to_owned(),
                 bytes: input.bytes,
                 blake3: input.blake3.clone(),
                 rows: input.rows,

@@ -401,8 +401,7 @@ impl<'r> View<'r> {
         lines
             .push((name("program").into(), format!("vacatur {}, BLAKE3 {}", head.program.0, head.program.1)));
         for input in &head.inputs {
-            // The place of a file on the office's machine is nobody's business.
-            let file = input.name.rsplit(['/', '\\']).next().unwrap_or_default();
+            let file = &input.name;
             lines.push((
                 name("inputs").into(),
                 format!("{file}: {} bytes, BLAKE3 {}", texts.count(input.bytes), input.blake3),
